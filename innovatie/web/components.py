@@ -1,0 +1,205 @@
+"""The page that shows every component in all its states. For development and the tests; registered there only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+
+from flask import Blueprint, render_template, request
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    FileField,
+    Form,
+    FormField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from innovatie.web.guards import public
+
+bp = Blueprint("components", __name__)
+
+CHALLENGES = [
+    SelectChoice("geletterd", "Geletterde samenleving"),
+    SelectChoice("digitaal", "Participatie in de informatiesamenleving"),
+    SelectChoice("leren", "Leven lang ontwikkelen"),
+]
+VOTES = [SelectChoice("voor", "Voor"), SelectChoice("tegen", "Tegen"), SelectChoice("onthouding", "Onthouding")]
+
+
+class DemoPhase(Enum):
+    EXPLORE = "Verkennen"
+    EXPERIMENT = "Fieldlab"
+    SCALE = "Opschalen"
+    CORE = "Kern"
+
+    @property
+    def label(self) -> str:
+        return self.value
+
+
+class DemoState(Enum):
+    DRAFT = ("Concept", "neutral")
+    SUBMITTED = ("Ingediend", "info")
+    CHOSEN = ("Gekozen", "success")
+    WAITING = ("Wacht op aanvulling", "warning")
+    DECLINED = ("Afgewezen", "danger")
+
+    @property
+    def label(self) -> str:
+        return self.value[0]
+
+    @property
+    def colour(self) -> str:
+        return self.value[1]
+
+
+@dataclass(frozen=True)
+class DemoLink:
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class DemoEntry:
+    at: datetime
+    who: str | None
+    text: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class DemoTodo:
+    text: str
+    due: date | None
+    url: str
+    label: str
+    overdue: bool = False
+    context: str | None = None
+
+
+@dataclass(frozen=True)
+class DemoMissing:
+    text: str
+    url: str | None = None
+
+
+class AddressForm(Form):
+    street = StringField("Straat en huisnummer", [DataRequired("Vul een straat en huisnummer in.")])
+    city = StringField("Plaats")
+
+
+class DemoForm(FlaskForm):
+    """One field of every kind."""
+
+    title = StringField(
+        "Titel", [DataRequired("Vul een titel in.")], description="Zeg in één zin waar je idee over gaat."
+    )
+    body = TextAreaField("Omschrijving", [Length(max=200, message="Gebruik hoogstens 200 tekens.")])
+    challenge = SelectField(
+        "Maatschappelijke opgave",
+        [DataRequired("Kies een opgave.")],
+        choices=[SelectChoice("", "Kies een opgave"), *CHALLENGES],
+    )
+    vote = RadioField("Jouw stem", [InputRequired("Kies wat je stemt.")], choices=VOTES)
+    audiences = SelectMultipleField(
+        "Voor wie is het?",
+        [DataRequired("Kies minstens één groep.")],
+        choices=[SelectChoice("jeugd", "Jeugd"), SelectChoice("ouders", "Ouders"), SelectChoice("oud", "Ouderen")],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description="Je mag er meer kiezen.",
+    )
+    agreed = BooleanField(
+        "Mijn organisatie weet van dit idee", [DataRequired("Vraag het eerst aan je organisatie.")]
+    )
+    start = DateField("Begindatum", [InputRequired("Vul een datum in.")])
+    meeting = DateTimeLocalField("Vergadering")
+    hours = IntegerField("Uren per week", [NumberRange(1, 40, "Vul een getal in van 1 tot en met 40.")])
+    password = PasswordField("Wachtwoord", [DataRequired("Vul je wachtwoord in.")])
+    attachment = FileField("Bijlage", description="Een pdf van hoogstens 5 MB.")
+    address = FormField(AddressForm, "Adres")
+
+
+class DemoFilter(Form):
+    q = StringField("Zoek op woord")
+    challenge = SelectField("Opgave", choices=[SelectChoice("", "Alle opgaven"), *CHALLENGES])
+
+
+class DemoConfirmForm(FlaskForm):
+    reason = TextAreaField("Waarom?", [DataRequired("Schrijf op waarom.")])
+
+
+def _objects() -> Iterator[tuple[str, object]]:
+    at = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)
+    yield "states", list(DemoState)
+    yield "phase", DemoPhase.EXPERIMENT
+    yield "at", at
+    yield "day", at.date()
+    yield (
+        "tabs",
+        [
+            DemoLink("Overzicht", "#overzicht", current=True),
+            DemoLink("Logboek", "#logboek", count=12),
+            DemoLink("Resultaten", "#resultaten", count=0),
+        ],
+    )
+    yield (
+        "entries",
+        [
+            DemoEntry(at, "Sanne Bakker", "Idee ingediend."),
+            DemoEntry(at, "Landelijk coördinator", "Aanvulling gevraagd.", "Vertel ook voor hoeveel mensen dit is."),
+            DemoEntry(at, None, "Herinnering verstuurd."),
+        ],
+    )
+    yield (
+        "todos",
+        [
+            DemoTodo("Geef je score", at.date(), "#score", "Score geven", overdue=True, context="Leesclub op de bus"),
+            DemoTodo("Breng je stem uit", at.date(), "#stem", "Stem uitbrengen", context="Taalmaatjes"),
+            DemoTodo("Vul je profiel aan", None, "#profiel", "Profiel aanvullen"),
+        ],
+    )
+    yield "missing", [DemoMissing("Vul de begroting in.", "#begroting"), DemoMissing("Kies een trekker.")]
+
+
+@bp.route("/componenten", methods=["GET", "POST"])
+@public
+def overview() -> tuple[str, int]:
+    """With ?fouten=1, or sent in, the form shows its errors."""
+    form = DemoForm(meta={"csrf": "fouten" not in request.args})
+    if request.method == "POST" or "fouten" in request.args:
+        form.validate()
+    status = 422 if request.method == "POST" else 200
+    return render_template("componenten.html", form=form, filters=DemoFilter(), demo=dict(_objects())), status
+
+
+@bp.route("/componenten/bevestigen", methods=["GET", "POST"])
+@public
+def confirmation() -> tuple[str, int]:
+    form = DemoConfirmForm()
+    status = 200 if request.method == "GET" or form.validate() else 422
+    page = render_template(
+        "confirm.html",
+        form=form,
+        title="Wil je dit idee intrekken?",
+        text="Het idee verdwijnt uit de ronde.",
+        consequences=["De scores die al gegeven zijn tellen niet meer mee.", "Wie meedoet krijgt bericht."],
+        submit_label="Idee intrekken",
+        cancel_url="/componenten",
+        breadcrumbs=[("Componenten", "/componenten"), ("Intrekken", None)],
+    )
+    return page, status
