@@ -184,7 +184,7 @@ def overview() -> tuple[str, int]:
     if request.method == "POST" or "fouten" in request.args:
         form.validate()
     status = 422 if request.method == "POST" else 200
-    return render_template("componenten.html", form=form, filters=DemoFilter(), demo=dict(_objects())), status
+    return render_template("componenten.html", form=form, filters=DemoFilter(prefix="filter-"), demo=dict(_objects())), status
 
 
 @bp.route("/componenten/bevestigen", methods=["GET", "POST"])
