@@ -1,0 +1,163 @@
+"""The migrations themselves, on the database that TEST_DB names."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from innovatie.extensions import db
+from tests import databases
+
+STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{revision}"
+down_revision = {down_revision!r}
+
+
+def upgrade():
+    {upgrade}
+
+
+def downgrade():
+    pass
+"""
+FAMILY = """
+    op.create_table("parent", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.String(9)))
+    op.create_table(
+        "child",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("parent_id", sa.Integer(), sa.ForeignKey("parent.id", name="fk_child", ondelete="CASCADE")),
+    )
+    op.execute("insert into parent (id, name) values (1, 'a')")
+    op.execute("insert into child (id, parent_id) values (1, 1), (2, 1)")
+"""
+REBUILD = """
+    with op.batch_alter_table("parent", recreate="auto") as batch:
+        batch.alter_column("name", existing_type=sa.String(9), type_=sa.String(90), nullable=False)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The set-up of the migrations, without the migrations."""
+    shutil.copytree(databases.ROOT / "migrations", tmp_path / "migrations", ignore=lambda *_: ["versions"])
+    (tmp_path / "migrations/versions").mkdir()
+    return tmp_path / "migrations"
+
+
+def add(folder: Path, upgrade: str, extra: str = "") -> None:
+    """Write the next numbered migration."""
+    number = len(list((folder / "versions").glob("*.py"))) + 1
+    down = f"{number - 1:04d}" if number > 1 else None
+    text = STEP.format(revision=f"{number:04d}", down_revision=down, upgrade=upgrade.strip())
+    (folder / "versions" / f"{number:04d}_step.py").write_text(text + extra)
+
+
+def schema(app: Flask) -> dict[str, list]:
+    """Columns, keys, indexes, checks and triggers by table, in words that can be compared."""
+    with app.app_context(), db.engine.connect() as connection:
+        found = sa.inspect(connection)
+        tables = sorted(set(found.get_table_names()) - {"alembic_version"})
+        return {table: _described(found, table) for table in tables} | {"triggers": _triggers(connection)}
+
+
+def _described(found: sa.Inspector, table: str) -> list:
+    parts = (
+        [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)],
+        [found.get_pk_constraint(table)],
+        found.get_foreign_keys(table),
+        found.get_unique_constraints(table),
+        found.get_indexes(table),
+        found.get_check_constraints(table),
+    )
+    return [sorted(str(item) for item in part) for part in parts]
+
+
+def _triggers(connection: sa.Connection) -> list:
+    if databases.POSTGRESQL:
+        query = "select tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal"
+    else:
+        query = "select name, sql from sqlite_master where type = 'trigger'"
+    return sorted(tuple(row) for row in connection.execute(sa.text(query)))
+
+
+def rows(app: Flask, table: str) -> int:
+    with app.app_context(), db.engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(sa.table(table)))
+
+
+def test_up_down_and_up_again(empty_database):
+    databases.migrate(empty_database)
+    first = schema(empty_database)
+    databases.migrate(empty_database, "base")
+    assert schema(empty_database) == {"triggers": []}
+    databases.migrate(empty_database)
+    assert schema(empty_database) == first
+
+
+def test_the_models_hold_nothing_that_the_migrations_lack(database):
+    databases.check(database)
+
+
+def test_migrations_and_models_make_the_same_tables(database, empty_database):
+    """Alembic's own comparison does not see checks; and a column that two databases name alike may still differ."""
+    with empty_database.app_context():
+        db.create_all()
+    migrated, made = schema(database), schema(empty_database)
+    del migrated["triggers"], made["triggers"]  # made by the migrations alone
+    assert migrated == made
+
+
+def test_no_check_stands_twice(database):
+    with database.app_context(), db.engine.connect() as connection:
+        found = sa.inspect(connection)
+        for table in found.get_table_names():
+            texts = [check["sqltext"] for check in found.get_check_constraints(table)]
+            assert len(texts) == len(set(texts)), table
+
+
+def test_a_migration_that_fails_changes_nothing(empty_database, folder):
+    add(folder, FAMILY)
+    databases.migrate(empty_database, folder=folder)
+    before = schema(empty_database)
+    add(folder, 'op.add_column("child", sa.Column("age", sa.Integer()))')
+    add(folder, 'op.create_table("pet", sa.Column("id", sa.Integer()))\n    op.execute("insert into nowhere values (1)")')
+    with pytest.raises(sa.exc.DBAPIError, match="nowhere"):
+        databases.migrate(empty_database, folder=folder)
+    assert schema(empty_database) == before
+    assert rows(empty_database, "child") == 2
+
+
+def test_a_changed_parent_keeps_the_rows_of_its_children(empty_database, folder):
+    add(folder, FAMILY)
+    databases.migrate(empty_database, folder=folder)
+    add(folder, REBUILD)
+    databases.migrate(empty_database, folder=folder)
+    assert (rows(empty_database, "parent"), rows(empty_database, "child")) == (1, 2)
+
+
+def test_a_migration_that_loses_rows_is_refused(empty_database, folder):
+    add(folder, FAMILY)
+    databases.migrate(empty_database, folder=folder)
+    add(folder, 'op.execute("delete from child where id = 2")')
+    with pytest.raises(RuntimeError, match="child"):
+        databases.migrate(empty_database, folder=folder)
+    assert rows(empty_database, "child") == 2
+
+
+def test_a_migration_may_say_that_it_removes_rows(empty_database, folder):
+    add(folder, FAMILY)
+    databases.migrate(empty_database, folder=folder)
+    add(folder, 'op.execute("delete from child where id = 2")', 'removes_rows_from = {"child"}\n')
+    databases.migrate(empty_database, folder=folder)
+    assert rows(empty_database, "child") == 1
+
+
+def test_foreign_keys_hold_again_after_a_migration(database):
+    with database.app_context(), db.engine.begin() as connection:
+        held = connection.exec_driver_sql("PRAGMA foreign_keys").scalar() if not databases.POSTGRESQL else 1
+    assert held == 1
