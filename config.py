@@ -1,0 +1,69 @@
+"""Settings, all from the environment. Names are documented in README.md."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+INSTANCE = Path(__file__).parent / "instance"
+
+
+def database_url(value: str | None) -> str:
+    """Return a SQLAlchemy URL; hosters hand out `postgres://`, the driver here is psycopg 3."""
+    if not value:
+        return f"sqlite:///{INSTANCE / 'innovatie.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if value.startswith(prefix):
+            return "postgresql+psycopg://" + value.removeprefix(prefix)
+    return value
+
+
+def secret_key() -> str | None:
+    """The secret from the environment, or the one that `make run` wrote once; none means: refuse to start."""
+    stored = INSTANCE / "secret_key"
+    return os.environ.get("SECRET_KEY") or (stored.read_text().strip() if stored.exists() else None)
+
+
+class Config:
+    SECRET_KEY = secret_key()
+    SQLALCHEMY_DATABASE_URI = database_url(os.environ.get("DATABASE_URL"))
+    BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
+
+    DEMO = os.environ.get("DEMO") == "1"
+    BIND = os.environ.get("BIND", "127.0.0.1")
+    SHOW_COMPONENTS = DEMO
+
+    MAIL_SERVER = os.environ.get("MAIL_SERVER")  # empty: mail goes to .eml files in MAIL_FOLDER
+    MAIL_PORT = int(os.environ.get("MAIL_PORT", "587"))
+    MAIL_USERNAME = os.environ.get("MAIL_USERNAME")
+    MAIL_PASSWORD = os.environ.get("MAIL_PASSWORD")
+    MAIL_STARTTLS = os.environ.get("MAIL_STARTTLS", "1") == "1"
+    MAIL_SENDER = os.environ.get("MAIL_SENDER", "Innovatienetwerk <innovatienetwerk@example.nl>")
+    MAIL_FOLDER = os.environ.get("MAIL_FOLDER", str(INSTANCE / "mail"))
+
+    # OWASP's argon2id profile: 19 MiB, two passes.
+    ARGON2_MEMORY_KIB = 19_456
+    ARGON2_PASSES = 2
+
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_SECURE = os.environ.get("HTTPS") == "1"
+    SESSION_COOKIE_NAME = "__Host-session" if os.environ.get("HTTPS") == "1" else "session"
+    PERMANENT_SESSION_LIFETIME = timedelta(hours=12)
+    WTF_CSRF_TIME_LIMIT = None  # bound to the session: a council meeting lasts longer than an hour
+    MAX_CONTENT_LENGTH = 1_000_000
+    MAX_FORM_MEMORY_SIZE = 1_000_000
+    MAX_FORM_PARTS = 500
+
+    BABEL_DEFAULT_LOCALE = "nl"
+    BABEL_DEFAULT_TIMEZONE = "Europe/Amsterdam"
+
+
+class TestConfig(Config):
+    TESTING = True
+    SECRET_KEY = "test-only"  # noqa: S105
+    DEMO = False
+    SHOW_COMPONENTS = True
+    ARGON2_MEMORY_KIB = 8
+    ARGON2_PASSES = 1
+    SESSION_COOKIE_SECURE = False
+    SESSION_COOKIE_NAME = "session"

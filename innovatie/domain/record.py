@@ -1,0 +1,110 @@
+"""The record: an append-only chain in which each entry carries the hash of the one before (ACC-08).
+
+Payloads hold ids, codes and numbers only, never text that somebody typed, so that a person can be erased.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from innovatie.extensions import db
+from innovatie.models.log import RecordEntry, RecordHead
+from innovatie.models.people import Person
+
+GENESIS = "0" * 64
+PENDING = "record_pending"
+
+Detail = str | int | bool | None
+
+
+class Thing(Protocol):
+    """Any row with a table and an integer id."""
+
+    __tablename__: str
+    id: int
+
+
+def record(
+    action: str, thing: Thing, *, actor: Person | None, now: datetime, **details: Detail
+) -> None:
+    """Queue an entry about `thing`; it is chained when the transaction commits (see `write_pending`).
+
+    `actor` None means a scheduled job. `details` are ids, codes and numbers.
+    """
+    pending = db.session.info.setdefault(PENDING, [])
+    pending.append((now, actor, action, thing, details))
+
+
+def write_pending(session: Session) -> None:
+    """Chain the queued entries, last in the transaction and under the lock on the head row.
+
+    Waiting until the end keeps the lock short and after every other lock, so that writers cannot deadlock on it.
+    The lock gives the chain one order with many writers. Commands use no savepoints: a rollback forgets all.
+    """
+    pending = session.info.pop(PENDING, [])
+    if not pending:
+        return
+    session.flush()
+    head = session.scalars(select(RecordHead).with_for_update()).one()
+    for now, actor, action, thing, details in pending:
+        entry = RecordEntry(
+            number=head.number + 1,
+            at=now,
+            actor_id=actor.id if actor else None,
+            action=action,
+            thing=thing.__tablename__,
+            thing_id=thing.id,
+            details=json.dumps(details, sort_keys=True, ensure_ascii=False),
+            previous=head.hash,
+        )
+        entry.hash = digest(entry)
+        session.add(entry)
+        head.number, head.hash = entry.number, entry.hash
+
+
+def digest(entry: RecordEntry) -> str:
+    """SHA-256 over the entry and the hash of the one before it."""
+    content = [
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.actor_id,
+        entry.action,
+        entry.thing,
+        entry.thing_id,
+        entry.details,
+        entry.previous,
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def faults() -> list[str]:
+    """What is wrong with the chain, in words; empty when every entry follows from the one before."""
+    found, previous, number = [], GENESIS, 0
+    for entry in db.session.scalars(select(RecordEntry).order_by(RecordEntry.number)):
+        number += 1
+        if entry.number != number:
+            found.append(f"Regel {number} ontbreekt: gevonden is regel {entry.number}.")
+            number = entry.number
+        if entry.previous != previous:
+            found.append(f"Regel {entry.number} volgt niet op de regel ervoor.")
+        if entry.hash != digest(entry):
+            found.append(f"Regel {entry.number} is veranderd.")
+        previous = entry.hash
+    head = db.session.scalars(select(RecordHead)).one()
+    if (head.number, head.hash) != (number, previous):
+        found.append(f"De keten eindigt bij regel {number}, maar de kop wijst naar regel {head.number}.")
+    return found
+
+
+@event.listens_for(db.session, "before_commit")
+def _chain(session: Session) -> None:
+    write_pending(session)
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop(PENDING, None)

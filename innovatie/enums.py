@@ -1,0 +1,291 @@
+"""Every fixed list of the product: value in the database, Dutch label, and for states a colour and whether it ends.
+
+A member without its label, colour or ending does not import: `__new__` asks for them.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A fixed list with a Dutch label per value."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class State(StrEnum):
+    """A state: label, colour token (neutral, info, success, warning, danger) and whether nothing follows."""
+
+    label: str
+    colour: str
+    is_final: bool
+
+    def __new__(cls, value: str, label: str, colour: str, is_final: bool) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.colour, member.is_final = label, colour, is_final
+        return member
+
+
+# people
+
+
+class Layer(Labelled):
+    LOCAL = "lokaal", "Lokaal"
+    PROVINCIAL = "provinciaal", "Provinciaal"
+    NATIONAL = "landelijk", "Landelijk"
+    EXTERNAL = "extern", "Extern"
+
+
+LIBRARY_LAYERS = (Layer.LOCAL, Layer.PROVINCIAL, Layer.NATIONAL)
+
+
+class OrganisationKind(Labelled):
+    LIBRARY = "bibliotheek", "Bibliotheek"
+    POI = "poi", "POI"
+    KB = "kb", "KB"
+    SPN = "spn", "SPN"
+    VOB = "vob", "VOB"
+    NATIONAL = "landelijk", "Landelijke organisatie"
+    PARTNER = "partner", "Externe partner"
+
+
+class Province(Labelled):
+    GRONINGEN = "groningen", "Groningen"
+    FRYSLAN = "fryslan", "Fryslân"
+    DRENTHE = "drenthe", "Drenthe"
+    OVERIJSSEL = "overijssel", "Overijssel"
+    FLEVOLAND = "flevoland", "Flevoland"
+    GELDERLAND = "gelderland", "Gelderland"
+    UTRECHT = "utrecht", "Utrecht"
+    NOORD_HOLLAND = "noord-holland", "Noord-Holland"
+    ZUID_HOLLAND = "zuid-holland", "Zuid-Holland"
+    ZEELAND = "zeeland", "Zeeland"
+    NOORD_BRABANT = "noord-brabant", "Noord-Brabant"
+    LIMBURG = "limburg", "Limburg"
+
+
+class Role(Labelled):
+    """Rights hang on roles, never on the layer (GOV-03). Council seats are a register of their own."""
+
+    INNOVATION_SPECIALIST = "innovatiespecialist", "Innovatiespecialist"
+    POI_COORDINATOR = "poi_coordinator", "POI-coördinator"
+    NATIONAL_COORDINATOR = "landelijk_coordinator", "Landelijk coördinator"
+    POOL_MANAGER = "poolbeheerder", "Poolbeheerder"
+    FINANCE = "financieel_beheerder", "Financieel beheerder"
+    EDITOR = "redactie", "Redactie"
+    EMPLOYER_CONTACT = "werkgeverscontact", "Contactpersoon van de werkgever"
+    OWNER_CONTACT = "eigenaarscontact", "Contactpersoon van de eigenaar"
+    STEERING_GROUP = "koersgroep", "Lid koersgroep"
+    REFLECTION = "reflectiegroep", "Lid reflectiegroep"
+    GOVERNANCE_READER = "bestuurlijk_overleg", "Lid bestuurlijk overleg"
+    ADMINISTRATOR = "beheerder", "Technisch beheerder"
+
+
+class CouncilRole(Labelled):
+    CHAIR = "voorzitter", "Voorzitter"
+    SECRETARY = "secretaris", "Secretaris"
+    MEMBER = "lid", "Lid"
+
+
+# ideas
+
+
+class IdeaKind(Labelled):
+    NEED = "behoefte", "Behoefte"
+    IDEA = "idee", "Idee"
+    URGENT_QUESTION = "urgente_vraag", "Urgente vraag"
+
+
+class Origin(Labelled):
+    CHALLENGE = "opgave", "Maatschappelijke opgave"
+    SYSTEM = "uitdaging", "Stelseluitdaging"
+    USER = "gebruiker", "Vraag van gebruikers"
+    TECHNOLOGY = "technologie", "Nieuwe technologie"
+
+
+class ChallengeKind(Labelled):
+    SOCIETAL = "opgave", "Maatschappelijke opgave"
+    SYSTEM = "stelseluitdaging", "Stelseluitdaging"
+
+
+class IdeaState(State):
+    DRAFT = "concept", "Concept", "neutral", False
+    SUBMITTED = "ingediend", "Ingediend", "info", False
+    IN_HANDLING = "in_behandeling", "In behandeling", "info", False
+    MORE_INFO = "aanvulling_gevraagd", "Aanvulling gevraagd", "warning", False
+    SUPPORTED = "lokaal_ondersteund", "Lokaal met ondersteuning", "success", False
+    PROMISING = "voorgedragen", "Voorgedragen voor triage", "info", False
+    IN_TRIAGE = "in_triage", "Bij de Innovatieraad", "info", False
+    RETURNED = "terug_voor_uitwerking", "Terug voor uitwerking", "warning", False
+    NOT_NOW = "niet_nu", "Niet nu", "neutral", False
+    IN_FIELDLAB = "fieldlab", "Gekozen voor een Fieldlab", "success", True
+    WITHDRAWN = "ingetrokken", "Ingetrokken", "neutral", True
+
+
+class HandlingOutcome(Labelled):
+    """What a handler did with an idea (NET-04)."""
+
+    TAKEN_UP = "opgepakt", "In behandeling genomen"
+    QUESTION = "vraag", "Vraag aan de indiener"
+    ANSWER = "antwoord", "Antwoord van de indiener"
+    SUPPORT = "ondersteuning", "Lokaal ondersteund"
+    NOMINATED = "voorgedragen", "Voorgedragen voor triage"
+    NOT_NOW = "niet_nu", "Niet nu, met reden"
+
+
+# rounds and sessions
+
+
+class RoundState(State):
+    PREPARATION = "voorbereiding", "In voorbereiding", "neutral", False
+    SCORING = "beoordelen", "Beoordelen is open", "info", False
+    SCORED = "beoordeeld", "Beoordelen is gesloten", "warning", False
+    DECIDED = "besloten", "Besloten", "success", True
+
+
+class TieRule(Labelled):
+    NEW_BALLOT = "nieuwe_stemming", "Bij gelijke stemmen komt er een nieuwe stemming"
+    CHAIR = "voorzitter", "Bij gelijke stemmen beslist de voorzitter"
+
+
+class SessionState(State):
+    PLANNED = "gepland", "Gepland", "neutral", False
+    OPEN = "bezig", "Bezig", "success", False
+    CLOSED = "gesloten", "Gesloten", "neutral", True
+
+
+class BallotState(State):
+    OPEN = "open", "Open", "success", False
+    CLOSED = "gesloten", "Gesloten", "neutral", True
+
+
+class Choice(Labelled):
+    """What can be voted: the five outcomes of triage (TRI-02), the five of a gate (PHA-09), or abstain."""
+
+    NATIONAL_FIELDLAB = "landelijk", "Landelijk Fieldlab"
+    REGIONAL_FIELDLAB = "regionaal", "Regionaal Fieldlab"
+    LOCAL_SUPPORT = "lokaal", "Lokaal met ondersteuning"
+    RETURN = "terug_voor_uitwerking", "Terug voor uitwerking"
+    NOT_NOW = "niet_nu", "Niet nu"
+    GO = "doorgaan", "Doorgaan"
+    GO_IF = "doorgaan_mits", "Doorgaan, onder voorwaarden"
+    REPEAT = "herhalen", "Fase herhalen"
+    BACK = "terug", "Terug naar een eerdere fase"
+    STOP = "stoppen", "Stoppen"
+    ABSTAIN = "onthouding", "Onthouding"
+
+
+TRIAGE_CHOICES = (
+    Choice.NATIONAL_FIELDLAB,
+    Choice.REGIONAL_FIELDLAB,
+    Choice.LOCAL_SUPPORT,
+    Choice.RETURN,
+    Choice.NOT_NOW,
+)
+FIELDLAB_CHOICES = (Choice.NATIONAL_FIELDLAB, Choice.REGIONAL_FIELDLAB)
+GATE_CHOICES = (Choice.GO, Choice.GO_IF, Choice.REPEAT, Choice.BACK, Choice.STOP)
+
+
+class Verdict(Labelled):
+    """What a closed ballot says. Only `DECIDED` and `CHAIR_DECIDED` carry an outcome."""
+
+    DECIDED = "meerderheid", "Meer dan de helft van de stemmen"
+    SECOND_BALLOT = "tweede_stemming", "Geen meerderheid: tweede stemming tussen de twee hoogste"
+    NEW_BALLOT = "nieuwe_stemming", "Gelijke stemmen: nieuwe stemming"
+    CHAIR_TO_DECIDE = "voorzitter_beslist", "Gelijke stemmen: de voorzitter beslist"
+    CHAIR_DECIDED = "voorzitter_besloten", "Gelijke stemmen: de voorzitter heeft beslist"
+    NO_QUORUM = "geen_quorum", "Te weinig leden: de stemming telt niet"
+    NO_VOTES = "geen_stemmen", "Geen stemmen voor een uitkomst: nieuwe stemming"
+
+
+# fieldlabs
+
+
+class Goal(Labelled):
+    EFFECTIVENESS = "effectiviteit", "Effectiviteit: meer bereik, gebruik en impact"
+    EFFICIENCY = "efficientie", "Efficiëntie: minder kosten en meer tijd"
+
+
+class FieldlabScope(Labelled):
+    NATIONAL = "landelijk", "Landelijk"
+    REGIONAL = "regionaal", "Regionaal"
+
+
+class Phase(Labelled):
+    """The four phases of the innovation process (l.746-749); the value sorts in their order."""
+
+    EXPLORE = "1", "Verkennen"
+    EXPERIMENT = "2", "Fieldlab"
+    SCALE = "3", "Opschalen"
+    CORE = "4", "Kern"
+
+    @property
+    def number(self) -> int:
+        return int(self.value)
+
+
+class FieldlabState(State):
+    RUNNING = "loopt", "Loopt", "success", False
+    AT_GATE = "bij_poort", "Wacht op een poortbesluit", "warning", False
+    STOPPED = "gestopt", "Gestopt", "neutral", True
+
+
+class TeamRole(Labelled):
+    LEAD = "trekker", "Trekker"
+    COACH = "coach", "Coach"
+    MEMBER = "teamlid", "Teamlid"
+    EXPERT = "expert", "Expert uit de pool"
+
+
+class Light(State):
+    GREEN = "groen", "Groen: op koers", "success", False
+    AMBER = "oranje", "Oranje: let op", "warning", False
+    RED = "rood", "Rood: hulp nodig", "danger", False
+
+
+class GateRequestState(State):
+    OPEN = "aangevraagd", "Aangevraagd", "warning", False
+    DECIDED = "besloten", "Besloten", "success", True
+    WITHDRAWN = "ingetrokken", "Ingetrokken", "neutral", True
+
+
+# pool
+
+
+class ExpertState(State):
+    PROPOSED = "aangemeld", "Aangemeld", "warning", False
+    ACTIVE = "actief", "In de pool", "success", False
+    ENDED = "gestopt", "Niet meer in de pool", "neutral", False
+
+
+class RequestState(State):
+    OPEN = "open", "Open", "warning", False
+    MATCHING = "voorgesteld", "Expert voorgesteld", "info", False
+    FILLED = "vervuld", "Vervuld", "success", False
+    CLOSED = "afgesloten", "Afgesloten", "neutral", True
+    WITHDRAWN = "ingetrokken", "Ingetrokken", "neutral", True
+
+
+class SecondmentState(State):
+    EXPERT_ASKED = "expert_gevraagd", "Wacht op de expert", "warning", False
+    EMPLOYER_ASKED = "werkgever_gevraagd", "Wacht op de werkgever", "warning", False
+    RUNNING = "loopt", "Loopt", "success", False
+    FINISHED = "afgerond", "Afgerond", "neutral", True
+    DECLINED = "afgewezen", "Niet akkoord", "neutral", True
+    WITHDRAWN = "ingetrokken", "Ingetrokken", "neutral", True
+
+
+# jobs
+
+
+class RunState(State):
+    RUNNING = "bezig", "Bezig", "info", False
+    DONE = "klaar", "Klaar", "success", True
+    DONE_WITH_FAILURES = "klaar_met_fouten", "Klaar, met fouten", "danger", True

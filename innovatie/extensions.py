@@ -1,0 +1,138 @@
+"""Unbound extensions and the database base class; nothing else in the package creates globals."""
+
+import enum
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, has_request_context, request
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL loses acknowledged votes when the power fails
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE slips past the triggers that protect votes
+    "secure_delete=ON",
+)
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """Aware UTC in and out on both databases; SQLite alone would hand back naive times."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+def enum_type(kind: type[enum.Enum] = enum.Enum, name: str | None = None) -> sa.Enum:
+    """Text with a CHECK on the values; `name` only where one table holds the same list twice."""
+    return sa.Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+Line = Annotated[str, mapped_column(sa.String(200))]
+Code = Annotated[str, mapped_column(sa.String(60))]
+Digest = Annotated[str, mapped_column(sa.String(64))]
+Text = Annotated[str, mapped_column(sa.String(5000))]
+
+
+class Base(DeclarativeBase):
+    # On the registry and not on the class: Flask-SQLAlchemy subclasses the base once more.
+    registry = registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UTCDateTime(),
+            enum.StrEnum: enum_type(),
+        },
+    )
+
+
+@event.listens_for(sa.Table, "after_parent_attach")
+def _check_lengths(table: sa.Table, metadata: sa.MetaData) -> None:
+    """SQLite ignores VARCHAR(n); a CHECK makes both databases refuse the same text.
+
+    Only for our own tables: migrations build tables in a metadata of their own, with the checks written out.
+    """
+    if metadata is not Base.metadata:
+        return
+    for column in table.columns:
+        if type(column.type) is sa.String and column.type.length:
+            rule = sa.CheckConstraint(f"length({column.name}) <= {column.type.length}", name=f"{column.name}_length")
+            table.append_constraint(rule)
+
+
+def prepare_sqlite(engine: sa.Engine) -> None:
+    """Pragmas per connection, and an explicit BEGIN: reads stay readers, everything else takes the write lock."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        reading = has_request_context() and request.method in SAFE_METHODS
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Passwords:
+    """argon2id with the parameters of the configuration."""
+
+    def init_app(self, app: Flask) -> None:
+        self._hasher = PasswordHasher(
+            memory_cost=app.config["ARGON2_MEMORY_KIB"], time_cost=app.config["ARGON2_PASSES"], parallelism=1
+        )
+        self._nobody = self._hasher.hash(secrets.token_hex())
+
+    def hash(self, password: str) -> str:
+        return self._hasher.hash(password)
+
+    def verify(self, stored: str | None, password: str) -> bool:
+        """Exactly one verification, also when there is nobody to verify: the answer takes as long."""
+        try:
+            return self._hasher.verify(stored or self._nobody, password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
+migrate = Migrate()
+csrf = CSRFProtect()
+babel = Babel()
+passwords = Passwords()
+
+login_manager = LoginManager()

@@ -1,0 +1,59 @@
+"""Outgoing mail: by SMTP when a server is configured, else as `.eml` files in a folder (development)."""
+
+import smtplib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import parseaddr
+from pathlib import Path
+
+from flask import Flask
+
+
+class Mail:
+    """The configured transport. `deliver` raises `OSError` or `smtplib.SMTPException` when it fails."""
+
+    def init_app(self, app: Flask) -> None:
+        config = app.config
+        self._server, self._port = config["MAIL_SERVER"], config["MAIL_PORT"]
+        self._username, self._password = config["MAIL_USERNAME"], config["MAIL_PASSWORD"]
+        self._starttls = config["MAIL_STARTTLS"]
+        self._folder = Path(config["MAIL_FOLDER"])
+        self._sender_name, self._sender = parseaddr(config["MAIL_SENDER"])
+        self._base_url = config["BASE_URL"].rstrip("/")
+
+    def link(self, path: str) -> str:
+        """An address in the configured site; never taken from a request, so a forged host cannot get in."""
+        return self._base_url + path
+
+    def compose(self, *, to: str, subject: str, body: str, message_id: str) -> EmailMessage:
+        """A message; `message_id` is the same on every try, so that a mail server can drop a double."""
+        message = EmailMessage()
+        message["From"] = Address(self._sender_name, addr_spec=self._sender)
+        message["To"] = Address(addr_spec=to)
+        message["Subject"] = " ".join(subject.split())
+        message["Message-ID"] = f"<{message_id}@{self._sender.rpartition('@')[2]}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(body)
+        return message
+
+    def deliver(self, message: EmailMessage) -> None:
+        if self._server:
+            self._by_smtp(message)
+        else:
+            self._to_folder(message)
+
+    def _by_smtp(self, message: EmailMessage) -> None:
+        with smtplib.SMTP(self._server, self._port, timeout=20) as smtp:
+            if self._starttls:
+                smtp.starttls()
+            if self._username:
+                smtp.login(self._username, self._password or "")
+            smtp.send_message(message)
+
+    def _to_folder(self, message: EmailMessage) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        (self._folder / f"{name}.eml").write_bytes(message.as_bytes())
+
+
+mail = Mail()

@@ -1,0 +1,138 @@
+"""Reads of people, organisations and the council register."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from innovatie.clock import local_date
+from innovatie.enums import Layer, OrganisationKind, Role
+from innovatie.extensions import db
+from innovatie.models.people import Affiliation, CouncilMembership, Organisation, OrganisationProvince, Person, RoleGrant
+
+
+def acting(person_id: int, now: datetime) -> Person | None:
+    """The person with all that `rules` looks at: affiliations, and roles and seats in force (4 statements)."""
+    query = select(Person).where(Person.id == person_id)
+    return db.session.scalar(_with_rights(query, now).execution_options(populate_existing=True))
+
+
+def acting_by_email(email: str, now: datetime) -> Person | None:
+    query = select(Person).where(Person.email == email.strip().lower())
+    return db.session.scalar(_with_rights(query, now).execution_options(populate_existing=True))
+
+
+def _with_rights(query: Select[tuple[Person]], now: datetime) -> Select[tuple[Person]]:
+    day = local_date(now)
+    grants = Person.grants.and_(RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day))
+    seats = Person.seats.and_(
+        CouncilMembership.starts_on <= day,
+        or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
+    )
+    return query.options(
+        selectinload(Person.affiliations).joinedload(Affiliation.organisation),
+        selectinload(grants).joinedload(RoleGrant.organisation),
+        selectinload(seats),
+    )
+
+
+def by_email(email: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def demonstration_people() -> Sequence[Person]:
+    """Everyone to sign in as, with their organisations, for the sign-in page in demonstration mode."""
+    query = (
+        select(Person)
+        .where(Person.is_enabled)
+        .options(
+            selectinload(Person.affiliations).joinedload(Affiliation.organisation),
+            selectinload(Person.grants),
+            selectinload(Person.seats),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def organisation(organisation_id: int) -> Organisation | None:
+    return db.session.scalar(
+        select(Organisation).where(Organisation.id == organisation_id).options(selectinload(Organisation.province_rows))
+    )
+
+
+def organisation_named(name: str) -> Organisation | None:
+    return db.session.scalar(
+        select(Organisation).where(Organisation.name == name).options(selectinload(Organisation.province_rows))
+    )
+
+
+def organisations(*kinds: OrganisationKind) -> Sequence[Organisation]:
+    """All organisations (of these kinds), by name."""
+    query = select(Organisation).order_by(Organisation.name, Organisation.id)
+    if kinds:
+        query = query.where(Organisation.kind.in_(kinds))
+    return db.session.scalars(query).all()
+
+
+def work_area(organisation_id: int) -> Sequence[int]:
+    """Ids of the organisations that this POI supports, itself included."""
+    query = select(Organisation.id).where(
+        or_(Organisation.id == organisation_id, Organisation.supporting_poi_id == organisation_id)
+    )
+    return db.session.scalars(query.order_by(Organisation.id)).all()
+
+
+def in_office(now: datetime) -> Sequence[CouncilMembership]:
+    """The council seats that are filled now, with person, affiliations and organisation."""
+    day = local_date(now)
+    query = (
+        select(CouncilMembership)
+        .where(
+            CouncilMembership.starts_on <= day,
+            or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
+        )
+        .options(
+            joinedload(CouncilMembership.person).selectinload(Person.affiliations),
+            joinedload(CouncilMembership.organisation),
+        )
+        .order_by(CouncilMembership.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def missing_layers(members: Sequence[CouncilMembership]) -> list[Layer]:
+    """Layers (extern included) that have no seat in the council (TRI-01)."""
+    return [layer for layer in Layer if layer not in {member.layer for member in members}]
+
+
+def people_with(role: Role, now: datetime, organisation_id: int | None = None) -> Sequence[Person]:
+    """Everyone who holds this role now, for this organisation when one is given."""
+    day = local_date(now)
+    query = (
+        select(Person)
+        .join(Person.grants)
+        .where(
+            Person.is_enabled,
+            RoleGrant.role == role,
+            RoleGrant.starts_on <= day,
+            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
+        )
+        .order_by(Person.id)
+        .distinct()
+    )
+    if organisation_id is not None:
+        query = query.where(RoleGrant.organisation_id == organisation_id)
+    return db.session.scalars(query).all()
+
+
+def province_poi_ids() -> dict[str, int]:
+    """Which POI serves which province (GOV-10)."""
+    query = (
+        select(OrganisationProvince.province, Organisation.id)
+        .join(Organisation, Organisation.id == OrganisationProvince.organisation_id)
+        .where(Organisation.kind == OrganisationKind.POI)
+        .order_by(OrganisationProvince.province, Organisation.id)
+    )
+    return {province.value: poi_id for province, poi_id in db.session.execute(query)}

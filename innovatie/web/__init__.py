@@ -1,0 +1,96 @@
+"""The web floor: blueprints, one per feature, and what all pages share."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask
+from flask_login import current_user
+
+from innovatie import clock, rules
+from innovatie.enums import Phase
+from innovatie.extensions import login_manager
+from innovatie.models.people import Person
+from innovatie.queries import people as people_queries
+from innovatie.web import (
+    components,
+    errors,
+    fieldlabs,
+    fieldlabs_gates,
+    filters,
+    hardening,
+    ideas,
+    ideas_handling,
+    info,
+    jobs,
+    people,
+    pool,
+    pool_requests,
+    rounds,
+    rounds_scoring,
+    sessions,
+    sessions_ballots,
+    start,
+)
+from innovatie.web.navigation import menu_for
+
+BLUEPRINTS = (
+    start.bp,
+    people.bp,
+    ideas.bp,
+    ideas_handling.bp,
+    rounds.bp,
+    rounds_scoring.bp,
+    sessions.bp,
+    sessions_ballots.bp,
+    fieldlabs.bp,
+    fieldlabs_gates.bp,
+    pool.bp,
+    pool_requests.bp,
+    jobs.bp,
+    info.bp,
+)
+
+
+def init_app(app: Flask) -> None:
+    hardening.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if app.config["SHOW_COMPONENTS"]:
+        app.register_blueprint(components.bp)
+    app.view_functions["static"].guard = "public"  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    version = asset_version(Path(app.static_folder or ""))
+    app.context_processor(lambda: shared_by_pages(version))
+    login_manager.login_view = "people.sign_in"
+    login_manager.login_message = "Log eerst in. Daarna ga je verder waar je was."
+    login_manager.login_message_category = "info"
+    login_manager.user_loader(load_person)
+
+
+def load_person(key: str) -> Person | None:
+    """The person of a session, or None when the session was ended (another nonce) or the person disabled."""
+    person_id, _, nonce = key.partition(".")
+    if not person_id.isdecimal():
+        return None
+    person = people_queries.acting(int(person_id), clock.now())
+    return person if person and person.is_enabled and person.session_nonce == nonce else None
+
+
+def shared_by_pages(version: str) -> dict[str, object]:
+    return {
+        "navigation": menu_for(current_user),
+        "asset_version": version,
+        "rules": rules,
+        "phases": list(Phase),
+        "now": clock.now(),
+    }
+
+
+def asset_version(folder: Path) -> str:
+    """Changes when a static file changes, so that browsers may keep what they have."""
+    stamps = sorted(f"{path}{path.stat().st_mtime_ns}" for path in folder.rglob("*.*s"))
+    return hashlib.sha256("".join(stamps).encode()).hexdigest()[:12]
+
+

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("fieldlabs_gates", __name__)

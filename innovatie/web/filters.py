@@ -1,0 +1,77 @@
+"""Dutch formats for templates: dates in Amsterdam time, money with a non-breaking space, a comma for decimals."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import format_decimal
+
+from innovatie.clock import AMSTERDAM, local_date
+
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+NBSP = "\u00a0"
+
+
+def _day(value: date | datetime) -> date:
+    return local_date(value) if isinstance(value, datetime) else value
+
+
+def datum(value: date | datetime | None) -> str:
+    """14 april 2026"""
+    if value is None:
+        return ""
+    day = _day(value)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def datum_kort(value: date | datetime | None) -> str:
+    """14-04-2026"""
+    return "" if value is None else f"{_day(value):%d-%m-%Y}"
+
+
+def tijd(value: datetime | None) -> str:
+    """10.00 uur"""
+    return "" if value is None else f"{value.astimezone(AMSTERDAM):%H.%M} uur"
+
+
+def datumtijd(value: datetime | None) -> str:
+    """14 april 2026, 10.00 uur"""
+    return "" if value is None else f"{datum(value)}, {tijd(value)}"
+
+
+def iso(value: date | datetime | None) -> str:
+    """For the `datetime` attribute of <time>."""
+    return "" if value is None else value.isoformat()
+
+
+def getal(value: int | float | Decimal | None, decimals: int = 0) -> str:
+    """1.234 or 3,7"""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern)
+
+
+def euro(cents: int | None) -> str:
+    """Whole cents as € 10.000, or € 10,50 when there are cents."""
+    if cents is None:
+        return ""
+    return f"€{NBSP}" + getal(Decimal(cents) / 100, 2 if cents % 100 else 0)
+
+
+def uren(minutes: int | None) -> str:
+    """Minutes as hours: 90 → 1,5 uur."""
+    if minutes is None:
+        return ""
+    hours = format_decimal(Decimal(minutes) / 60, "#,##0.##")
+    return f"{hours}{NBSP}uur"
+
+
+def procent(part: float | Decimal | None) -> str:
+    """0.49 → 49%"""
+    return "" if part is None else f"{getal(round(float(part) * 100))}%"
+
+
+def init_app(app: Flask) -> None:
+    for function in (datum, datum_kort, tijd, datumtijd, iso, getal, euro, uren, procent):
+        app.add_template_filter(function)

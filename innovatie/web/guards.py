@@ -1,0 +1,43 @@
+"""Deny by default: a view without `@allow` or `@public` fails tests/web/test_every_route.py."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort
+from flask_login import current_user
+
+from innovatie.extensions import login_manager
+
+View = Callable[..., Any]
+
+
+def allow(rule: Callable[..., bool], *, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Let the view run only when `rule(person, thing)` says so.
+
+    `load(person, **url_args)` gives the thing from the address, or None when it is not there or not
+    visible to this person: 404. Visible, but not theirs to do: 403. The view gets the loaded thing.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**url_args: Any) -> Any:
+            if not current_user.is_authenticated:
+                return login_manager.unauthorized()
+            things = [] if load is None else [load(current_user, **url_args)]
+            if None in things:
+                abort(404)
+            if not rule(current_user, *things):
+                abort(403)
+            return view(*things)
+
+        guarded.guard = rule.__name__  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Anybody may see this, signed in or not."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view

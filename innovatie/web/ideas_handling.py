@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("ideas_handling", __name__)

@@ -1,0 +1,38 @@
+"""The main menu: what this person may open, in the order of the work."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from innovatie import rules
+from innovatie.models.people import Person
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    current: bool
+
+
+PLACES = (
+    ("Start", "start.home", rules.signed_in),
+    ("Inzendingen", "ideas.overview", rules.is_member),
+    ("Werklijst", "ideas_handling.worklist", rules.handles_ideas),
+    ("Rondes", "rounds.overview", rules.is_member),
+    ("Vergaderingen", "sessions.overview", rules.is_member),
+    ("Fieldlabs", "fieldlabs.overview", rules.is_member),
+    ("Expertisepool", "pool.overview", rules.is_member),
+    ("Taken", "jobs.overview", rules.sees_jobs),
+)
+
+
+def menu_for(person: Person) -> list[Entry]:
+    if not person.is_authenticated:
+        return []
+    here = (request.blueprint or "").partition("_")[0]
+    return [
+        Entry(label, url_for(endpoint), endpoint.partition(".")[0].partition("_")[0] == here)
+        for label, endpoint, rule in PLACES
+        if rule(person)
+    ]

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("pool_requests", __name__)

@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("sessions_ballots", __name__)

@@ -1,0 +1,113 @@
+"""What the database itself refuses: changed votes and decisions, votes after closing, a changed electorate."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+NEVER_CHANGED = (
+    "vote",
+    "elector",
+    "ballot_option",
+    "decision",
+    "gate_decision",
+    "condition",
+    "award",
+    "gate_request_answer",
+    "record_entry",
+)
+# name, table, event, condition under which it is refused (NEW and OLD are the row), message
+REFUSED = (
+    *(
+        (f"{table}_{event}", table, event, "1 = 1", f"{table} is never changed")
+        for table in NEVER_CHANGED
+        for event in ("update", "delete")
+    ),
+    (
+        "vote_open",
+        "vote",
+        "insert",
+        "(SELECT state FROM ballot WHERE id = NEW.ballot_id {lock}) <> 'open'",
+        "ballot is closed",
+    ),
+    (
+        "elector_frozen",
+        "elector",
+        "insert",
+        "(SELECT electorate_hash FROM ballot WHERE id = NEW.ballot_id) IS NOT NULL",
+        "electorate is frozen",
+    ),
+    (
+        "ballot_option_frozen",
+        "ballot_option",
+        "insert",
+        "(SELECT electorate_hash FROM ballot WHERE id = NEW.ballot_id) IS NOT NULL",
+        "options are frozen",
+    ),
+    ("ballot_delete", "ballot", "delete", "1 = 1", "ballot is never deleted"),
+    ("ballot_closed", "ballot", "update", "OLD.state = 'gesloten' AND OLD.verdict <> 'voorzitter_beslist'", "ballot is closed"),
+    (
+        "ballot_electorate",
+        "ballot",
+        "update",
+        "OLD.electorate_hash IS NOT NULL AND (NEW.electorate_hash IS NULL OR NEW.electorate_hash <> OLD.electorate_hash"
+        " OR NEW.in_office <> OLD.in_office)",
+        "electorate is frozen",
+    ),
+    ("score_sheet_update", "score_sheet", "update", "OLD.submitted_at IS NOT NULL", "score sheet is submitted"),
+    ("score_sheet_delete", "score_sheet", "delete", "OLD.submitted_at IS NOT NULL", "score sheet is submitted"),
+    *(
+        (
+            f"score_{event}",
+            "score",
+            event,
+            f"(SELECT submitted_at FROM score_sheet WHERE id = {row}.sheet_id) IS NOT NULL",
+            "score sheet is submitted",
+        )
+        for event, row in (("insert", "NEW"), ("update", "OLD"), ("delete", "OLD"))
+    ),
+)
+
+
+def upgrade():
+    op.bulk_insert(
+        sa.table("record_head", sa.column("id", sa.Integer), sa.column("number", sa.Integer), sa.column("hash", sa.String)),
+        [{"id": 1, "number": 0, "hash": "0" * 64}],
+    )
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for name, table, event, condition, message in REFUSED:
+        for statement in (_on_postgresql if postgresql else _on_sqlite)(name, table, event, condition, message):
+            op.execute(sa.text(statement.replace(":", "\\:")))
+
+
+def downgrade():
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for name, table, *_ in REFUSED:
+        if postgresql:
+            op.execute(f'DROP TRIGGER guard_{name} ON "{table}"')
+            op.execute(f"DROP FUNCTION guard_{name}()")
+        else:
+            op.execute(f"DROP TRIGGER guard_{name}")
+    op.execute("DELETE FROM record_head")
+
+
+def _on_sqlite(name, table, event, condition, message):
+    yield (
+        f'CREATE TRIGGER guard_{name} BEFORE {event.upper()} ON "{table}" WHEN {condition.format(lock="")} '
+        f"BEGIN SELECT RAISE(ABORT, 'guard: {message}'); END"
+    )
+
+
+def _on_postgresql(name, table, event, condition, message):
+    """A refusal is an integrity error for the driver, as it is on SQLite."""
+    yield (
+        f"CREATE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition.format(lock='FOR UPDATE')} THEN "
+        f"RAISE EXCEPTION 'guard: {message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"RETURN {'OLD' if event == 'delete' else 'NEW'}; END $$"
+    )
+    yield (
+        f'CREATE TRIGGER guard_{name} BEFORE {event.upper()} ON "{table}" '
+        f"FOR EACH ROW EXECUTE FUNCTION guard_{name}()"
+    )
