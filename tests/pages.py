@@ -6,7 +6,15 @@ import html5lib
 from bs4 import BeautifulSoup, Tag
 from html5lib.constants import E
 
-REFERENCES = ("for", "form", "list", "aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage")
+REFERENCES = (
+    "for",
+    "form",
+    "list",
+    "aria-describedby",
+    "aria-labelledby",
+    "aria-controls",
+    "aria-errormessage",
+)
 
 
 def page(response) -> BeautifulSoup:
@@ -56,7 +64,11 @@ def complaints(html: str) -> list[str]:
     ids = Counter(element.get("id") for element in elements if element.get("id") is not None)
     found += [f"id {name!r} stands there {times} times" for name, times in ids.items() if times > 1]
     if whole:  # a fragment may point into the page around it
-        found += [f"{what} points to {name!r}, which is not there" for what, name in _targets(elements) if not ids[name]]
+        found += [
+            f"{what} points to {name!r}, which is not there"
+            for what, name in _targets(elements)
+            if not ids[name]
+        ]
     return found
 
 
