@@ -129,7 +129,11 @@ class DemoForm(FlaskForm):
     start = DateField("Begindatum", [InputRequired("Vul een datum in.")])
     meeting = DateTimeLocalField("Vergadering")
     hours = IntegerField("Uren per week", [NumberRange(1, 40, "Vul een getal in van 1 tot en met 40.")])
-    password = PasswordField("Wachtwoord", [DataRequired("Vul je wachtwoord in.")])
+    password = PasswordField(
+        "Wachtwoord",
+        [DataRequired("Vul je wachtwoord in.")],
+        render_kw={"autocomplete": "current-password"},
+    )
     attachment = FileField("Bijlage", description="Een pdf van hoogstens 5 MB.")
     address = FormField(AddressForm, "Adres")
 
