@@ -45,7 +45,9 @@ def check_rows(connection, before, may_shrink):
     after = count_rows(connection)
     lost = {name for name in before.keys() & after.keys() - may_shrink if after[name] < before[name]}
     if lost:
-        raise RuntimeError(f"migration lost rows of {sorted(lost)}; if that is meant, name them in removes_rows_from")
+        raise RuntimeError(
+            f"migration lost rows of {sorted(lost)}; if that is meant, name them in removes_rows_from"
+        )
     if connection.dialect.name == "sqlite":
         if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
             raise RuntimeError(f"migration leaves rows that point nowhere: {broken[:5]}")
@@ -57,7 +59,9 @@ def run(connection):
     def remember_removals(*, step, **_):
         may_shrink.update(getattr(step.up_revision.module, "removes_rows_from", ()))
 
-    if connection.dialect.name == "sqlite":  # it rebuilds a table to change it, which would delete the children's rows
+    if (
+        connection.dialect.name == "sqlite"
+    ):  # it rebuilds a table to change it, which would delete the children's rows
         connection.detach()  # foreign keys stay off until this connection is closed, and nobody else gets it
         # Through the driver: inside SQLAlchemy's transaction SQLite ignores this pragma without a word.
         connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")

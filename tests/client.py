@@ -17,7 +17,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class Client(FlaskClient):
-    """Sends the CSRF token of its session with every change, as the pages' own forms do; `csrf=False` leaves it out."""
+    """Sends the CSRF token of its session with every change, as forms do; `csrf=False` leaves it out."""
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any):
         if csrf and isinstance(kwargs.get("method"), str) and kwargs["method"].upper() not in SAFE:
@@ -32,7 +32,7 @@ class Client(FlaskClient):
         return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(secret)
 
     def submit(self, path: str, form: str = "main form", **values: Any):
-        """Fill in the form of a page and send it, with what the page proposes for the rest. None empties a field."""
+        """Fill in the form of a page and send it, with what the page proposes for the rest; None: empty."""
         found = page(self.get(path)).select_one(form)
         if found is None:
             raise AssertionError(f"{path} shows no {form}")

@@ -50,7 +50,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[Flask]:
-    """The application on a migrated database that all tests of this process share; each test is rolled back."""
+    """The application on a migrated database; the tests of this process share it and are rolled back."""
     with databases.database() as url:
         app = databases.application(url)
         app.test_client_class = Client
@@ -80,7 +80,7 @@ def rollback(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def ctx(app: Flask) -> Iterator[None]:
-    """For tests of commands and queries. Web tests hold no context, so that a view never reads the test's objects."""
+    """For tests of commands and queries. Web tests hold no context: a view must not see their objects."""
     with app.app_context():
         yield
 
@@ -132,7 +132,7 @@ def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]
 
 @pytest.fixture
 def database() -> Iterator[Flask]:
-    """An application on a migrated database of its own, where a commit is a commit: for races and for raw SQL."""
+    """An application on a database of its own, where a commit is a commit: for races and raw SQL."""
     with databases.database() as url:
         app = databases.application(url)
         yield app

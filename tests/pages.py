@@ -18,7 +18,7 @@ REFERENCES = (
 
 
 def page(response) -> BeautifulSoup:
-    """The page of a response: `page(r).select_one("h1").get_text(strip=True)`, `page(r).select("main li")`."""
+    """The page of a response, to ask for elements: `page(r).select("main li a[href]")`."""
     return BeautifulSoup(response.get_data(), "html5lib", from_encoding="utf-8")
 
 
@@ -28,7 +28,7 @@ def texts(response, selector: str) -> list[str]:
 
 
 def fields(form: Tag) -> dict[str, list[str]]:
-    """What a browser would send for this form as it stands; a field without a value is there with an empty list."""
+    """What a browser would send for this form as it stands; a field without a value has an empty list."""
     values: dict[str, list[str]] = {}
     for field in form.select("input[name], select[name], textarea[name]"):
         sent = values.setdefault(str(field["name"]), [])

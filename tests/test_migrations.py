@@ -26,7 +26,7 @@ def downgrade():
     pass
 """
 FAMILY = """
-    op.create_table("parent", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.String(9)))
+    op.create_table("parent", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(9)))
     op.create_table(
         "child",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -88,7 +88,9 @@ def _words(part: object) -> str:
 
 def triggers(app: Flask) -> set[str]:
     if databases.POSTGRESQL:
-        query = "select pg_get_triggerdef(oid) || pg_get_functiondef(tgfoid) from pg_trigger where not tgisinternal"
+        query = """
+            select pg_get_triggerdef(oid) || pg_get_functiondef(tgfoid) from pg_trigger where not tgisinternal
+        """
     else:
         query = "select sql from sqlite_master where type = 'trigger'"
     with app.app_context(), db.engine.connect() as connection:
@@ -138,7 +140,7 @@ def test_a_migration_that_fails_changes_nothing(empty_database, folder):
     add(folder, 'op.add_column("child", sa.Column("age", sa.Integer()))')
     add(
         folder,
-        'op.create_table("pet", sa.Column("id", sa.Integer()))\n    op.execute("insert into nowhere values (1)")',
+        'op.create_table("pet", sa.Column("id", sa.Integer))\n    op.execute("insert into nowhere values (1)")',
     )
     with pytest.raises(sa.exc.DBAPIError, match="nowhere"):
         databases.migrate(empty_database, folder=folder)

@@ -1,0 +1,83 @@
+"""The application as it is served, in processes of its own, for tests that know it only by its pages."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.databases import ROOT, database
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Server:
+    """`url` is where it answers, `mail` the folder with the `.eml` files that it sent."""
+
+    url: str
+    mail: Path
+    environment: dict[str, str]
+
+    def flask(self, *arguments: str) -> str:
+        """Run `flask …` beside the server, on the same database; what it printed, or its error."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        if done.returncode:
+            raise AssertionError(
+                f"flask {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
+        return done.stdout
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """Serve an empty, migrated database of its own on a free port."""
+    with database() as database_url, socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        environment = _environment(database_url, url, folder)
+        # gunicorn gets the bound socket itself: what answers is ours, and nobody takes the port meanwhile
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", "1"]
+        command += ["--threads", "4", "--no-control-socket", "wsgi:app"]
+        with (folder / "server.log").open("w") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, pass_fds=[listening.fileno()], stdout=log, stderr=log
+            )
+        try:
+            _wait(process, url, folder / "server.log")
+            yield Server(url, folder / "mail", environment)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _environment(database_url: str, url: str, folder: Path) -> dict[str, str]:
+    unwanted = {"DEMO", "HTTPS", "MAIL_SERVER", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "FLASK_DEBUG"}
+    return {
+        **{name: value for name, value in os.environ.items() if name not in unwanted},
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "only-for-tests",
+        "BASE_URL": url,
+        "MAIL_FOLDER": str(folder / "mail"),
+    }
+
+
+def _wait(process: subprocess.Popen, url: str, log: Path) -> None:
+    """Until the first page comes; a server that ends or stays silent shows its log."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/", timeout=START_SECONDS).close()  # noqa: S310  our own address
+            return
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError):  # it answers, and says no
+                return
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer:\n{log.read_text()}")
