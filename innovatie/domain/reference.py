@@ -1,0 +1,146 @@
+"""Bring the tables of reference data in line with the files: insert or update by natural key."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from innovatie import reference
+from innovatie.domain.record import record
+from innovatie.extensions import Base, db
+from innovatie.models.people import Organisation, OrganisationProvince
+from innovatie.models.reference import (
+    Challenge,
+    FundingSource,
+    GateCriterion,
+    NationalProgramme,
+    ScoreCriterion,
+    Skill,
+)
+from innovatie.reference.rows import OrganisationRow
+
+
+class Change(StrEnum):
+    INSERTED = "inserted"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class TableCount:
+    table: str
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class ReferenceReport:
+    """What loading did, per table."""
+
+    tables: tuple[TableCount, ...]
+
+    @property
+    def inserted(self) -> int:
+        return sum(table.inserted for table in self.tables)
+
+    @property
+    def updated(self) -> int:
+        return sum(table.updated for table in self.tables)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(table.unchanged for table in self.tables)
+
+
+def load(now: datetime) -> ReferenceReport:
+    """Load the files of the product. A second time changes nothing; nothing is ever deleted."""
+    return load_from(reference.FOLDER, now)
+
+
+def load_from(folder: Path, now: datetime) -> ReferenceReport:
+    """Load the files in `folder`. Raises `ReferenceDataError` before the first write when a row is wrong."""
+    data = reference.read(folder)
+    return ReferenceReport(
+        (
+            _load_organisations(data.organisations, now),
+            _load_table(Challenge, ("code", "from_year"), data.challenges, now),
+            _load_table(ScoreCriterion, ("number", "from_year"), data.score_criteria, now),
+            _load_table(GateCriterion, ("number", "from_year"), data.gate_criteria, now),
+            _load_table(FundingSource, ("code",), data.funding_sources, now),
+            _load_table(NationalProgramme, ("code",), data.programmes, now),
+            _load_table(Skill, ("code",), data.skills, now),
+        )
+    )
+
+
+def _load_table(table: type[Base], key: tuple[str, ...], rows: Iterable[Any], now: datetime) -> TableCount:
+    """The fields of a row are the columns of its table."""
+    things = db.session.scalars(select(table))
+    present = {tuple(getattr(thing, name) for name in key): thing for thing in things}
+    changes = []
+    for row in rows:
+        values = asdict(row)
+        thing = present.get(tuple(values[name] for name in key))
+        changes.append(_insert(table(**values), now) if thing is None else _update(thing, values, now))
+    return _count(table, changes)
+
+
+def _load_organisations(rows: Sequence[OrganisationRow], now: datetime) -> TableCount:
+    """First those without a POI, among them the POIs, so that these have an id for the rest."""
+    provinces = selectinload(Organisation.province_rows)
+    present = {thing.name: thing for thing in db.session.scalars(select(Organisation).options(provinces))}
+    changes = [_load_organisation(row, present, now) for row in rows if row.supporting_poi is None]
+    db.session.flush()
+    changes += [_load_organisation(row, present, now) for row in rows if row.supporting_poi is not None]
+    return _count(Organisation, changes)
+
+
+def _load_organisation(row: OrganisationRow, present: dict[str, Organisation], now: datetime) -> Change:
+    values: dict[str, Any] = {
+        "kind": row.kind,
+        "layer": row.layer,
+        "place": row.place,
+        "supporting_poi_id": present[row.supporting_poi].id if row.supporting_poi else None,
+    }
+    organisation = present.get(row.name)
+    if organisation is None:
+        province_rows = [OrganisationProvince(province=province) for province in row.provinces]
+        organisation = Organisation(name=row.name, province_rows=province_rows, **values)
+        present[row.name] = organisation
+        return _insert(organisation, now)
+    if set(organisation.provinces) != set(row.provinces):
+        kept = [old for old in organisation.province_rows if old.province in row.provinces]
+        added = sorted(set(row.provinces) - set(organisation.provinces))
+        values["province_rows"] = kept + [OrganisationProvince(province=province) for province in added]
+    return _update(organisation, values, now)
+
+
+def _insert(thing: Any, now: datetime) -> Change:
+    db.session.add(thing)
+    record("reference_inserted", thing, actor=None, now=now)
+    return Change.INSERTED
+
+
+def _update(thing: Any, values: Mapping[str, Any], now: datetime) -> Change:
+    changed = {name: value for name, value in values.items() if getattr(thing, name) != value}
+    if not changed:
+        return Change.UNCHANGED
+    for name, value in changed.items():
+        setattr(thing, name, value)
+    record("reference_updated", thing, actor=None, now=now)
+    return Change.UPDATED
+
+
+def _count(table: type[Base], changes: Sequence[Change]) -> TableCount:
+    return TableCount(
+        table.__tablename__,
+        inserted=changes.count(Change.INSERTED),
+        updated=changes.count(Change.UPDATED),
+        unchanged=changes.count(Change.UNCHANGED),
+    )
