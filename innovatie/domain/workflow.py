@@ -52,8 +52,8 @@ SESSION_MOVES: Moves = {
 }
 BALLOT_MOVES: Moves = {BallotState.OPEN: {BallotState.CLOSED}, BallotState.CLOSED: set()}
 FIELDLAB_MOVES: Moves = {
-    F.RUNNING: {F.AT_GATE, F.STOPPED},
-    F.AT_GATE: {F.RUNNING, F.STOPPED},
+    F.RUNNING: {F.AT_GATE},
+    F.AT_GATE: {F.RUNNING, F.STOPPED},  # only a gate decision stops a Fieldlab (PHA-09)
     F.STOPPED: set(),
 }
 PHASE_MOVES: Moves = {

@@ -52,6 +52,16 @@ class Fieldlab(Base):
     gate_requests: Mapped[list["GateRequest"]] = relationship(
         lazy="raise", back_populates="fieldlab", order_by="GateRequest.id"
     )
+    pois: Mapped[list[Organisation]] = relationship(
+        # the POIs that serve its provinces (GOV-10)
+        lazy="raise",
+        viewonly=True,
+        secondary="join(FieldlabProvince, OrganisationProvince,"
+        " FieldlabProvince.province == OrganisationProvince.province)",
+        primaryjoin="Fieldlab.id == FieldlabProvince.fieldlab_id",
+        secondaryjoin="and_(Organisation.id == OrganisationProvince.organisation_id, Organisation.kind == 'poi')",
+        order_by="Organisation.id",
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -107,7 +117,7 @@ class ProgressEntry(Base):
 
 
 class GateAnswer(Base):
-    """The team's current answer to one gate criterion."""
+    """The team's current answer to one gate criterion; `met` is empty when it must be looked at (again)."""
 
     __tablename__ = "gate_answer"
     __table_args__ = (UniqueConstraint("fieldlab_id", "criterion_id"),)
@@ -115,7 +125,7 @@ class GateAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     fieldlab_id: Mapped[int] = mapped_column(ForeignKey("fieldlab.id"))
     criterion_id: Mapped[int] = mapped_column(ForeignKey("gate_criterion.id"))
-    met: Mapped[bool]
+    met: Mapped[bool | None]
     explanation: Mapped[Text]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
@@ -124,7 +134,11 @@ class GateAnswer(Base):
 
 
 class GateRequest(Base):
-    """A team asks to go from `from_phase` to `to_phase`; several phases further is a later entry (PHA-07)."""
+    """A team asks to go from `from_phase` to `to_phase`; several phases further is a later entry (PHA-07).
+
+    The same phase twice asks for the yearly check in the core, and earlier on for a decision without the
+    criteria being met: repeat, go back or stop.
+    """
 
     __tablename__ = "gate_request"
     __table_args__ = (

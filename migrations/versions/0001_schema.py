@@ -1017,7 +1017,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fieldlab_id", sa.Integer(), nullable=False),
         sa.Column("criterion_id", sa.Integer(), nullable=False),
-        sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("met", sa.Boolean(), nullable=True),
         sa.Column("explanation", sa.String(length=5000), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

@@ -15,6 +15,7 @@ NEVER_CHANGED = (
     "condition",
     "award",
     "gate_request_answer",
+    "progress_entry",
     "record_entry",
 )
 # name, table, event, condition under which it is refused (NEW and OLD are the row), message
