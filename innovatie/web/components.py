@@ -1,6 +1,5 @@
-"""The page that shows every component in all its states. For development and the tests; registered there only."""
+"""Every component in all its states on one page; registered in development and tests only."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -35,7 +34,12 @@ CHALLENGES = [
     SelectChoice("digitaal", "Participatie in de informatiesamenleving"),
     SelectChoice("leren", "Leven lang ontwikkelen"),
 ]
-VOTES = [SelectChoice("voor", "Voor"), SelectChoice("tegen", "Tegen"), SelectChoice("onthouding", "Onthouding")]
+VOTES = [
+    SelectChoice("voor", "Voor"),
+    SelectChoice("tegen", "Tegen"),
+    SelectChoice("onthouding", "Onthouding"),
+]
+AUDIENCES = [SelectChoice("jeugd", "Jeugd"), SelectChoice("ouders", "Ouders"), SelectChoice("oud", "Ouderen")]
 
 
 class DemoPhase(Enum):
@@ -118,7 +122,7 @@ class DemoForm(FlaskForm):
     audiences = SelectMultipleField(
         "Voor wie is het?",
         [DataRequired("Kies minstens één groep.")],
-        choices=[SelectChoice("jeugd", "Jeugd"), SelectChoice("ouders", "Ouders"), SelectChoice("oud", "Ouderen")],
+        choices=AUDIENCES,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         description="Je mag er meer kiezen.",
@@ -147,37 +151,32 @@ class DemoConfirmForm(FlaskForm):
     reason = TextAreaField("Waarom?", [DataRequired("Schrijf op waarom.")])
 
 
-def _objects() -> Iterator[tuple[str, object]]:
-    at = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)
-    yield "states", list(DemoState)
-    yield "phase", DemoPhase.EXPERIMENT
-    yield "at", at
-    yield "day", at.date()
-    yield (
-        "tabs",
-        [
-            DemoLink("Overzicht", "#overzicht", current=True),
-            DemoLink("Logboek", "#logboek", count=12),
-            DemoLink("Resultaten", "#resultaten", count=0),
-        ],
-    )
-    yield (
-        "entries",
-        [
-            DemoEntry(at, "Sanne Bakker", "Idee ingediend."),
-            DemoEntry(at, "Landelijk coördinator", "Aanvulling gevraagd.", "Vertel ook voor hoeveel mensen dit is."),
-            DemoEntry(at, None, "Herinnering verstuurd."),
-        ],
-    )
-    yield (
-        "todos",
-        [
-            DemoTodo("Geef je score", at.date(), "#score", "Score geven", overdue=True, context="Leesclub op de bus"),
-            DemoTodo("Breng je stem uit", at.date(), "#stem", "Stem uitbrengen", context="Taalmaatjes"),
-            DemoTodo("Vul je profiel aan", None, "#profiel", "Profiel aanvullen"),
-        ],
-    )
-    yield "missing", [DemoMissing("Vul de begroting in.", "#begroting"), DemoMissing("Kies een trekker.")]
+AT = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)
+DAY = AT.date()
+DEMO = {
+    "states": list(DemoState),
+    "phase": DemoPhase.EXPERIMENT,
+    "at": AT,
+    "day": DAY,
+    "tabs": [
+        DemoLink("Overzicht", "?naar=overzicht", current=True),
+        DemoLink("Logboek", "?naar=logboek", count=12),
+        DemoLink("Resultaten", "?naar=resultaten", count=0),
+    ],
+    "entries": [
+        DemoEntry(AT, "Sanne Bakker", "Idee ingediend."),
+        DemoEntry(AT, "Landelijk coördinator", "Aanvulling gevraagd.", "Vertel ook voor wie het is."),
+        DemoEntry(AT, None, "Herinnering verstuurd."),
+    ],
+    "todos": [
+        DemoTodo(
+            "Geef je score", DAY, "?naar=score", "Score geven", overdue=True, context="Leesclub op de bus"
+        ),
+        DemoTodo("Breng je stem uit", DAY, "?naar=stem", "Stem uitbrengen", context="Taalmaatjes"),
+        DemoTodo("Vul je profiel aan", None, "?naar=profiel", "Profiel aanvullen"),
+    ],
+    "missing": [DemoMissing("Vul de begroting in.", "?naar=begroting"), DemoMissing("Kies een trekker.")],
+}
 
 
 @bp.route("/componenten", methods=["GET", "POST"])
@@ -188,7 +187,8 @@ def overview() -> tuple[str, int]:
     if request.method == "POST" or "fouten" in request.args:
         form.validate()
     status = 422 if request.method == "POST" else 200
-    return render_template("componenten.html", form=form, filters=DemoFilter(prefix="filter-"), demo=dict(_objects())), status
+    filters = DemoFilter(prefix="filter-")
+    return render_template("componenten.html", form=form, filters=filters, demo=DEMO), status
 
 
 @bp.route("/componenten/bevestigen", methods=["GET", "POST"])

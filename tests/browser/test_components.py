@@ -1,0 +1,84 @@
+"""Every component in a real browser: accessible in all states, and pleasant with JavaScript."""
+
+import pytest
+
+from tests.browser import server as browser_server
+
+STATES = {"plain": "/componenten", "errors": "/componenten?fouten=1", "confirm": "/componenten/bevestigen"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Served as a demonstration: only that shows the component page."""
+    plain = browser_server._environment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(browser_server, "_environment", lambda *given: {**plain(*given), "DEMO": "1"})
+        with browser_server.serve(tmp_path_factory.mktemp("components")) as running:
+            yield running
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("state", STATES)
+def test_every_component_is_accessible(open_page, axe, screenshot, state, width, dark):
+    page = open_page(width=width, dark=dark)
+    assert page.goto(STATES[state]).ok
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    screenshot(page, f"components-{state}-{width}{'-dark' if dark else ''}")
+
+
+def test_targets_are_large_enough_to_hit(open_page):
+    page = open_page(width=320)
+    page.goto("/componenten")
+    # A link in a sentence may be as high as the sentence (WCAG 2.5.8).
+    targets = "button, select, textarea, summary, input:not([type=hidden]), nav a, .nl-button, .card a"
+    small = """elements => elements.filter(element => {
+        const box = element.getBoundingClientRect();
+        return box.width && (box.width < 24 || box.height < 24);
+    }).map(element => element.outerHTML)"""
+    assert page.eval_on_selector_all(targets, small) == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_wrong_form_gets_the_focus(open_page, javascript):
+    page = open_page(javascript=javascript)
+    page.goto("/componenten?fouten=1")
+    assert page.locator("[data-error-summary]:focus").count() == 1
+
+
+def test_a_link_in_the_summary_goes_to_the_field(open_page):
+    page = open_page()
+    page.goto("/componenten?fouten=1")
+    page.click("[data-error-summary] a[href='#title']")
+    assert page.locator("#title:focus").count() == 1
+
+
+def test_the_count_follows_what_is_typed(open_page):
+    page = open_page()
+    page.goto("/componenten")
+    page.fill("#body", "x" * 199)
+    assert page.inner_text("#body-count") == "Nog 1 teken over"
+    page.fill("#body", "x" * 199 + "\n")  # sent as two characters
+    assert page.inner_text("#body-count") == "1 teken te veel"
+    page.locator("#body-count + [role=status]", has_text="1 teken te veel").wait_for(state="attached")
+
+
+def test_the_skip_link_is_the_first_stop(open_page):
+    page = open_page()
+    page.goto("/componenten")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Direct naar de inhoud"
+    page.keyboard.press("Enter")
+    assert page.locator("main:focus").count() == 1
+
+
+def test_pressing_twice_sends_once(open_page):
+    page = open_page()
+    page.goto("/componenten/bevestigen")
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.fill("textarea", "Reden")
+    page.evaluate("for (const time of [1, 2]) document.querySelector('main button').click()")
+    page.wait_for_load_state("networkidle")
+    assert sent.count("POST") == 1
