@@ -57,13 +57,23 @@ class AgendaItem(Base):
 
 
 class Attendance(Base):
-    """A member is in the meeting from `arrived_at` until `left_at`."""
+    """A member is in the meeting from `arrived_at` until `left_at`; who comes back gets a second row."""
 
     __tablename__ = "attendance"
-    __table_args__ = (UniqueConstraint("session_id", "member_id"),)
+    __table_args__ = (
+        CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="period"),
+        Index(
+            "uq_attendance_present",
+            "session_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("council_membership.id"), index=True)
     arrived_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
@@ -106,6 +116,7 @@ class Ballot(Base):
     agenda_item: Mapped[AgendaItem] = relationship(lazy="raise", back_populates="ballots")
     options: Mapped[list["BallotOption"]] = relationship(lazy="raise", order_by="BallotOption.position")
     electors: Mapped[list["Elector"]] = relationship(lazy="raise", order_by="Elector.member_id")
+    recusals: Mapped[list["BallotRecusal"]] = relationship(lazy="raise", order_by="BallotRecusal.member_id")
     votes: Mapped[list["Vote"]] = relationship(lazy="raise", order_by="Vote.id")
 
 
@@ -129,6 +140,19 @@ class Elector(Base):
     member: Mapped[CouncilMembership] = relationship(lazy="raise")
 
 
+class BallotRecusal(Base):
+    """Who was in office but takes no part (TRI-09), and because of which organisation; frozen with the electorate."""
+
+    __tablename__ = "ballot_recusal"
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("council_membership.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+    member: Mapped[CouncilMembership] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
 class Vote(Base):
     """A cast vote. The database knows the electors and the options, keeps one vote per member, and changes none."""
 
@@ -147,13 +171,17 @@ class Vote(Base):
 
 
 class Decision(Base):
-    """What the council decided on an idea (TRI-02), with the reason that the submitter reads. Never changed."""
+    """What the council decided on an idea (TRI-02), with the reason that the submitter reads. Never changed.
+
+    An idea can be on the agenda of two sessions of its round; `item_id` keeps it to one decision.
+    """
 
     __tablename__ = "decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     agenda_item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), unique=True)
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_idea.id"), unique=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
     outcome: Mapped[Choice]
     reason: Mapped[Text]

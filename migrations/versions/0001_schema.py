@@ -706,6 +706,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name=op.f("ck_attendance_period")),
         sa.ForeignKeyConstraint(
             ["member_id"], ["council_membership.id"], name=op.f("fk_attendance_member_id_council_membership")
         ),
@@ -713,10 +714,17 @@ def upgrade() -> None:
             ["session_id"], ["council_session.id"], name=op.f("fk_attendance_session_id_council_session")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
-        sa.UniqueConstraint("session_id", "member_id", name=op.f("uq_attendance_session_id_member_id")),
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attendance_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(
+            "uq_attendance_present",
+            ["session_id", "member_id"],
+            unique=True,
+            sqlite_where=sa.text("left_at IS NULL"),
+            postgresql_where=sa.text("left_at IS NULL"),
+        )
 
     op.create_table(
         "expert_province",
@@ -1419,10 +1427,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ballot_id", "choice", name=op.f("pk_ballot_option")),
     )
     op.create_table(
+        "ballot_recusal",
+        sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ballot_id"], ["ballot.id"], name=op.f("fk_ballot_recusal_ballot_id_ballot")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["council_membership.id"],
+            name=op.f("fk_ballot_recusal_member_id_council_membership"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_ballot_recusal_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("ballot_id", "member_id", name=op.f("pk_ballot_recusal")),
+    )
+    op.create_table(
         "decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("agenda_item_id", sa.Integer(), nullable=False),
         sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("idea_id", sa.Integer(), nullable=False),
         sa.Column(
             "outcome",
@@ -1469,9 +1498,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_decision_ballot_id_ballot")),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_decision_by_id_person")),
         sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_decision_idea_id_idea")),
+        sa.ForeignKeyConstraint(["item_id"], ["round_idea.id"], name=op.f("fk_decision_item_id_round_idea")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
         sa.UniqueConstraint("agenda_item_id", name=op.f("uq_decision_agenda_item_id")),
         sa.UniqueConstraint("ballot_id", name=op.f("uq_decision_ballot_id")),
+        sa.UniqueConstraint("item_id", name=op.f("uq_decision_item_id")),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decision_idea_id"), ["idea_id"], unique=False)
@@ -1656,6 +1687,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_idea_id"))
 
     op.drop_table("decision")
+    op.drop_table("ballot_recusal")
     op.drop_table("ballot_option")
     with op.batch_alter_table("ballot", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1738,6 +1770,12 @@ def downgrade() -> None:
     op.drop_table("expert_skill")
     op.drop_table("expert_province")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_attendance_present",
+            sqlite_where=sa.text("left_at IS NULL"),
+            postgresql_where=sa.text("left_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_attendance_session_id"))
         batch_op.drop_index(batch_op.f("ix_attendance_member_id"))
 
     op.drop_table("attendance")

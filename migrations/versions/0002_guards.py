@@ -9,6 +9,7 @@ down_revision = "0001"
 NEVER_CHANGED = (
     "vote",
     "elector",
+    "ballot_recusal",
     "ballot_option",
     "decision",
     "gate_decision",
@@ -40,6 +41,13 @@ REFUSED = (
         "electorate is frozen",
     ),
     (
+        "ballot_recusal_frozen",
+        "ballot_recusal",
+        "insert",
+        "(SELECT electorate_hash FROM ballot WHERE id = NEW.ballot_id) IS NOT NULL",
+        "electorate is frozen",
+    ),
+    (
         "ballot_option_frozen",
         "ballot_option",
         "insert",
@@ -47,14 +55,31 @@ REFUSED = (
         "options are frozen",
     ),
     ("ballot_delete", "ballot", "delete", "1 = 1", "ballot is never deleted"),
-    ("ballot_closed", "ballot", "update", "OLD.state = 'gesloten' AND OLD.verdict <> 'voorzitter_beslist'", "ballot is closed"),
+    (
+        "ballot_closed",  # only the chair, after a tie, adds the outcome later
+        "ballot",
+        "update",
+        "OLD.state = 'gesloten' AND NOT (OLD.verdict = 'voorzitter_beslist' AND NEW.verdict = 'voorzitter_besloten'"
+        " AND NEW.state = OLD.state AND NEW.closed_at = OLD.closed_at)",
+        "ballot is closed",
+    ),
     (
         "ballot_electorate",
         "ballot",
         "update",
         "OLD.electorate_hash IS NOT NULL AND (NEW.electorate_hash IS NULL OR NEW.electorate_hash <> OLD.electorate_hash"
-        " OR NEW.in_office <> OLD.in_office)",
+        " OR NEW.in_office <> OLD.in_office OR NEW.agenda_item_id <> OLD.agenda_item_id OR NEW.number <> OLD.number"
+        " OR NEW.tie_rule <> OLD.tie_rule OR NEW.opened_at <> OLD.opened_at OR NEW.closes_at <> OLD.closes_at)",
         "electorate is frozen",
+    ),
+    ("attendance_delete", "attendance", "delete", "1 = 1", "attendance is never deleted"),
+    (
+        "attendance_update",
+        "attendance",
+        "update",
+        "OLD.left_at IS NOT NULL OR NEW.arrived_at <> OLD.arrived_at OR NEW.session_id <> OLD.session_id"
+        " OR NEW.member_id <> OLD.member_id",
+        "attendance is never changed",
     ),
     ("score_sheet_update", "score_sheet", "update", "OLD.submitted_at IS NOT NULL", "score sheet is submitted"),
     ("score_sheet_delete", "score_sheet", "delete", "OLD.submitted_at IS NOT NULL", "score sheet is submitted"),
