@@ -4,8 +4,10 @@ The acting person comes from `queries.people.acting`, which loads affiliations, 
 seats that are in force. Rights follow from roles, never from the layer (GOV-03).
 """
 
-from innovatie.enums import CouncilRole, Role
+from innovatie.enums import BallotState, CouncilRole, Role
+from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.sessions import AgendaItem, Ballot
 
 
 def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> bool:
@@ -66,3 +68,77 @@ def sees_jobs(person: Person) -> bool:
 def handles_ideas(person: Person) -> bool:
     """Has a work list: POI coordinators (own area), innovation specialists, the national coordinator."""
     return holds(person, Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST, Role.NATIONAL_COORDINATOR)
+
+
+# sessions
+
+
+def sees_sessions(person: Person, thing: object = None) -> bool:
+    """Everybody in the network reads sessions and decisions; council members from outside it too (TRI-08)."""
+    return is_member(person) or is_council_member(person)
+
+
+def prepares_sessions(person: Person, thing: object = None) -> bool:
+    """Plans a session and fills its agenda: the chair, the secretary, or the coordinator who prepares."""
+    return leads_council(person) or is_coordinator(person)
+
+
+def leads_session(person: Person, thing: object = None) -> bool:
+    """Opens and closes sessions and ballots, and notes who is there."""
+    return leads_council(person)
+
+
+def takes_part(person: Person, thing: object = None) -> bool:
+    """Comes to a session and votes. Whether somebody is an elector, the ballot says."""
+    return is_council_member(person)
+
+
+def sees_votes(person: Person, ballot: Ballot) -> bool:
+    """Who voted what is for the council, and only after closing; everybody else sees the tally."""
+    return is_council_member(person) and ballot.state is BallotState.CLOSED
+
+
+def recused_through(person: Person, seat: CouncilMembership, item: AgendaItem) -> int | None:
+    """The organisation because of which a member takes no part in this subject (TRI-09); None: takes part.
+
+    Looks at what the round recorded, at the organisations of the member now, and at the team of a Fieldlab.
+    """
+    own = {seat.organisation_id, *(affiliation.organisation_id for affiliation in person.affiliations)}
+    if item.item is not None:
+        noted = [recusal.organisation_id for recusal in item.item.recusals if recusal.member_id == seat.id]
+        home = item.item.idea.organisation_id
+        return noted[0] if noted else home if home in own else None
+    if item.gate_request is None:
+        return None
+    fieldlab = item.gate_request.fieldlab
+    home = fieldlab.idea.organisation_id
+    places = [row.organisation_id for row in fieldlab.team if row.person_id == person.id and not row.until]
+    return home if home in own else places[0] if places else None
+
+
+def is_recused(person: Person, item: AgendaItem) -> bool:
+    seat = council_seat(person)
+    return seat is not None and recused_through(person, seat, item) is not None
+
+
+def records_decision(person: Person, item: AgendaItem) -> bool:
+    """The chair or the secretary writes down what was decided, unless recused."""
+    return leads_council(person) and not is_recused(person, item)
+
+
+def decides_tie(person: Person, ballot: Ballot) -> bool:
+    """The chair; the secretary when the chair is recused."""
+    seat = council_seat(person)
+    recused = {recusal.member_id: recusal.member.role for recusal in ballot.recusals}
+    if seat is None or seat.id in recused:
+        return False
+    deputy = CouncilRole.CHAIR in recused.values() and seat.role is CouncilRole.SECRETARY
+    return seat.role is CouncilRole.CHAIR or deputy
+
+
+def decides_as_owner(person: Person, request: GateRequest) -> bool:
+    """The owner's contact decides each year on what became core work (gate 4)."""
+    owner_id = request.fieldlab.owner_id
+    return owner_id is not None and any(
+        grant.role is Role.OWNER_CONTACT and grant.organisation_id == owner_id for grant in person.grants
+    )
