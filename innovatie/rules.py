@@ -4,9 +4,10 @@ The acting person comes from `queries.people.acting`, which loads affiliations, 
 seats that are in force. Rights follow from roles, never from the layer (GOV-03).
 """
 
-from innovatie.enums import BallotState, CouncilRole, Role
-from innovatie.models.fieldlabs import GateRequest
+from innovatie.enums import LIBRARY_LAYERS, BallotState, CouncilRole, Role, TeamRole
+from innovatie.models.fieldlabs import Fieldlab, GateRequest
 from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.models.sessions import AgendaItem, Ballot
 
 
@@ -142,3 +143,77 @@ def decides_as_owner(person: Person, request: GateRequest) -> bool:
     return owner_id is not None and any(
         grant.role is Role.OWNER_CONTACT and grant.organisation_id == owner_id for grant in person.grants
     )
+
+# pool
+
+
+def may_join_pool(person: Person) -> bool:
+    """Employees of libraries, POIs and the national organisations (EXP-01)."""
+    return any(affiliation.organisation.layer in LIBRARY_LAYERS for affiliation in person.affiliations)
+
+
+def manages_pool(person: Person) -> bool:
+    return holds(person, Role.POOL_MANAGER)
+
+
+def may_maintain_profile(person: Person, profile: ExpertProfile) -> bool:
+    return profile.person_id == person.id or manages_pool(person)
+
+
+def may_approve_profile(person: Person, profile: ExpertProfile) -> bool:
+    return manages_pool(person)
+
+
+def may_request_expert(person: Person, fieldlab: Fieldlab) -> bool:
+    """For any Fieldlab by role; for one's own Fieldlab as lead, coach or member. A lent expert does not ask."""
+    roles = (Role.INNOVATION_SPECIALIST, Role.POI_COORDINATOR, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
+    return holds(person, *roles) or _belongs_to_team(person, fieldlab)
+
+
+def may_handle_request(person: Person, request: ExpertRequest) -> bool:
+    """Withdraw a request and finish its loan: who asked, the team, pool managers and the coordinator."""
+    return (
+        holds(person, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
+        or request.by_id == person.id
+        or _belongs_to_team(person, request.fieldlab)
+    )
+
+
+def _belongs_to_team(person: Person, fieldlab: Fieldlab) -> bool:
+    return any(
+        member.person_id == person.id and member.until is None and member.role is not TeamRole.EXPERT
+        for member in fieldlab.team
+    )
+
+
+def may_propose_expert(person: Person, request: ExpertRequest) -> bool:
+    return manages_pool(person)
+
+
+def is_expert_of(person: Person, secondment: Secondment) -> bool:
+    return secondment.expert.person_id == person.id
+
+
+def speaks_for_employer(person: Person, secondment: Secondment) -> bool:
+    """The contact of exactly this employer: consent is never given network-wide."""
+    return any(
+        grant.role is Role.EMPLOYER_CONTACT and grant.organisation_id == secondment.expert.employer_id
+        for grant in person.grants
+    )
+
+
+def may_decline_loan(person: Person, secondment: Secondment) -> bool:
+    return is_expert_of(person, secondment) or speaks_for_employer(person, secondment)
+
+
+def may_finish_loan(person: Person, secondment: Secondment) -> bool:
+    return may_handle_request(person, secondment.request)
+
+
+def may_withdraw_proposal(person: Person, secondment: Secondment) -> bool:
+    return manages_pool(person)
+
+
+def sees_loan_words(person: Person, secondment: Secondment) -> bool:
+    """Reasons and reviews are about a person: for the people of this loan only."""
+    return may_decline_loan(person, secondment) or may_handle_request(person, secondment.request)
