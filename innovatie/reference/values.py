@@ -86,7 +86,7 @@ def day(cell: str) -> date:
 
 
 def provinces(cell: str) -> tuple[Province, ...]:
-    """Labels with `;` between them."""
+    """Labels with `;` between them, whatever their order."""
     known = {province.label: province for province in Province}
     found = []
     for label in cell.split(";"):
@@ -95,4 +95,4 @@ def provinces(cell: str) -> tuple[Province, ...]:
         found.append(known[label])
     if len(set(found)) < len(found):
         raise ValueError("er staat een provincie twee keer in. Haal er een weg.")
-    return tuple(found)
+    return tuple(sorted(found))
