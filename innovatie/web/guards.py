@@ -4,12 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort
+from flask import abort, g, has_request_context
 from flask_login import current_user
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
-from innovatie.extensions import login_manager
+from innovatie.extensions import db, login_manager
 
 View = Callable[..., Any]
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _load_person_again(_session: Session, _previous: object) -> None:
+    """A rollback empties the rows that were loaded, and the next page still asks what this person may."""
+    if has_request_context():
+        g.pop("_login_user", None)
 
 
 def allow(rule: Callable[..., bool], *, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
