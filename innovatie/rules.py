@@ -5,9 +5,10 @@ seats that are in force. Rights follow from roles, never from the layer (GOV-03)
 """
 
 from innovatie.enums import LIBRARY_LAYERS, BallotState, CouncilRole, Role, TeamRole
-from innovatie.models.fieldlabs import Fieldlab, GateRequest
+from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
 from innovatie.models.people import CouncilMembership, Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
+from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import AgendaItem, Ballot
 
 
@@ -144,6 +145,74 @@ def decides_as_owner(person: Person, request: GateRequest) -> bool:
         grant.role is Role.OWNER_CONTACT and grant.organisation_id == owner_id for grant in person.grants
     )
 
+# fieldlabs
+
+
+def on_team(person: Person, fieldlab: Fieldlab, *roles: TeamRole) -> bool:
+    """Is on the team now (in one of these roles)?"""
+    return any(
+        member.person_id == person.id and member.until is None and (not roles or member.role in roles)
+        for member in fieldlab.team
+    )
+
+
+def leads_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
+    return on_team(person, fieldlab, TeamRole.LEAD)
+
+
+def guides_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
+    """The POI coordinator of one of its provinces, or of the POI that handled its idea."""
+    pois = {None, fieldlab.idea.handler_id, *(poi.id for poi in fieldlab.pois)}
+    return any(grant.role is Role.POI_COORDINATOR and grant.organisation_id in pois for grant in person.grants)
+
+
+def sees_fieldlabs(person: Person, thing: object = None) -> bool:
+    """Every page of a Fieldlab is open to whoever sees the Fieldlab (FLB-12); its loader holds who that is."""
+    return person.is_enabled
+
+
+def may_log_progress(person: Person, fieldlab: Fieldlab) -> bool:
+    """The specialists who were put on the team, in whatever role."""
+    return on_team(person, fieldlab)
+
+
+def may_plan_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
+    return on_team(person, fieldlab) or guides_fieldlab(person, fieldlab)
+
+
+def may_manage_team(person: Person, fieldlab: Fieldlab) -> bool:
+    return leads_fieldlab(person, fieldlab) or guides_fieldlab(person, fieldlab) or is_coordinator(person)
+
+
+def may_end_membership(person: Person, member: TeamMember) -> bool:
+    """One's own, or anybody's by who manages the team."""
+    return member.person_id == person.id or may_manage_team(person, member.fieldlab)
+
+
+def may_answer_gate(person: Person, fieldlab: Fieldlab) -> bool:
+    """The team answers; POI coordinators help with it."""
+    return on_team(person, fieldlab) or holds(person, Role.POI_COORDINATOR)
+
+
+def may_request_gate(person: Person, fieldlab: Fieldlab) -> bool:
+    return leads_fieldlab(person, fieldlab) or holds(person, Role.POI_COORDINATOR)
+
+
+def may_withdraw_gate(person: Person, request: GateRequest) -> bool:
+    return may_request_gate(person, request.fieldlab)
+
+
+def may_name_owner(person: Person, fieldlab: Fieldlab) -> bool:
+    return leads_fieldlab(person, fieldlab)
+
+
+def speaks_for_owner(person: Person, fieldlab: Fieldlab) -> bool:
+    """The contact of exactly this owner: a yes is never given network-wide."""
+    return fieldlab.owner_id is not None and any(
+        grant.role is Role.OWNER_CONTACT and grant.organisation_id == fieldlab.owner_id for grant in person.grants
+    )
+
+
 # pool
 
 
@@ -165,7 +234,7 @@ def may_approve_profile(person: Person, profile: ExpertProfile) -> bool:
 
 
 def may_request_expert(person: Person, fieldlab: Fieldlab) -> bool:
-    """For any Fieldlab by role; for one's own Fieldlab as lead, coach or member. A lent expert does not ask."""
+    """For any Fieldlab by role; for one's own as lead, coach or member. A lent expert does not ask."""
     roles = (Role.INNOVATION_SPECIALIST, Role.POI_COORDINATOR, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
     return holds(person, *roles) or _belongs_to_team(person, fieldlab)
 
@@ -217,3 +286,51 @@ def may_withdraw_proposal(person: Person, secondment: Secondment) -> bool:
 def sees_loan_words(person: Person, secondment: Secondment) -> bool:
     """Reasons and reviews are about a person: for the people of this loan only."""
     return may_decline_loan(person, secondment) or may_handle_request(person, secondment.request)
+
+
+# rounds
+
+
+def sees_rounds(person: Person) -> bool:
+    return is_member(person) or is_council_member(person)
+
+
+def sees_round(person: Person, _round: Round | RoundIdea) -> bool:
+    return sees_rounds(person)
+
+
+def plans_rounds(person: Person) -> bool:
+    """The chair and the secretary; the coordinator prepares for them."""
+    return leads_council(person) or is_coordinator(person)
+
+
+def prepares_round(person: Person, _round: Round | RoundIdea) -> bool:
+    return plans_rounds(person)
+
+
+def leads_round(person: Person, _round: Round) -> bool:
+    """Opens, closes and finishes it."""
+    return leads_council(person)
+
+
+def scores_rounds(person: Person) -> bool:
+    """The coordinator never scores, with a seat in the council neither (l.168)."""
+    return is_council_member(person) and not is_coordinator(person)
+
+
+def scores_round(person: Person, _round: Round) -> bool:
+    return scores_rounds(person)
+
+
+def is_conflicted(person: Person, item: RoundIdea) -> bool:
+    """Belongs to the organisation of the idea: now, or when the round opened (TRI-09)."""
+    return (
+        item.idea.submitter_id == person.id
+        or works_for(person, item.idea.organisation_id)
+        or any(seat.organisation_id == item.idea.organisation_id for seat in person.seats)
+        or any(recusal.member.person_id == person.id for recusal in item.recusals)
+    )
+
+
+def scores_idea(person: Person, item: RoundIdea) -> bool:
+    return scores_rounds(person) and not is_conflicted(person, item)

@@ -112,7 +112,9 @@ class ScoreSheet(Base):
 
     item: Mapped[RoundIdea] = relationship(lazy="raise", back_populates="sheets")
     member: Mapped[CouncilMembership] = relationship(lazy="raise")
-    scores: Mapped[list["Score"]] = relationship(lazy="raise", order_by="Score.criterion_id")
+    scores: Mapped[list["Score"]] = relationship(
+        lazy="raise", order_by="Score.criterion_id", cascade="all, delete-orphan"
+    )
 
 
 class Score(Base):
