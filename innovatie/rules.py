@@ -167,8 +167,8 @@ def guides_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
 
 
 def sees_fieldlabs(person: Person, thing: object = None) -> bool:
-    """Every page of a Fieldlab is open to whoever sees the Fieldlab (FLB-12); its loader holds who that is."""
-    return person.is_enabled
+    """Every page of a Fieldlab is open to who sees that Fieldlab (FLB-12): its loader knows the guests."""
+    return is_member(person) or is_council_member(person)
 
 
 def may_log_progress(person: Person, fieldlab: Fieldlab) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -28,9 +28,6 @@ from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
-
-GATE_WARNING = timedelta(days=14)
-
 
 @dataclass(frozen=True)
 class Filters:
@@ -280,21 +277,22 @@ def open_gate_requests() -> Sequence[GateRequest]:
     return db.session.scalars(query).all()
 
 
-def silent_since(moment: datetime) -> Sequence[int]:
-    """Ids of running Fieldlabs whose log has been silent since `moment` or longer."""
-    spoke = select(ProgressEntry.fieldlab_id).where(ProgressEntry.at > moment)
-    query = select(Fieldlab.id).where(
-        Fieldlab.state == FieldlabState.RUNNING, Fieldlab.created_at <= moment, Fieldlab.id.not_in(spoke)
-    )
+def running(_now: datetime) -> Sequence[int]:
+    """Ids of the Fieldlabs that run: not stopped, and not waiting for a gate decision."""
+    query = select(Fieldlab.id).where(Fieldlab.state == FieldlabState.RUNNING)
     return db.session.scalars(query.order_by(Fieldlab.id)).all()
 
 
-def gates_coming_up(now: datetime) -> Sequence[int]:
-    """Ids of running Fieldlabs whose planned gate is within two weeks, or should have been already."""
-    query = select(Fieldlab.id).where(
-        Fieldlab.state == FieldlabState.RUNNING, Fieldlab.next_gate_on <= local_date(now) + GATE_WARNING
-    )
+def with_gate_date(_now: datetime) -> Sequence[int]:
+    """Ids of the running Fieldlabs that planned their next gate."""
+    query = select(Fieldlab.id).where(Fieldlab.state == FieldlabState.RUNNING, Fieldlab.next_gate_on.is_not(None))
     return db.session.scalars(query.order_by(Fieldlab.next_gate_on, Fieldlab.id)).all()
+
+
+def last_sign_of_life(fieldlab_id: int) -> datetime:
+    """When the log got its latest entry, or when the Fieldlab started."""
+    spoke = db.session.scalar(select(func.max(ProgressEntry.at)).where(ProgressEntry.fieldlab_id == fieldlab_id))
+    return spoke or db.session.get_one(Fieldlab, fieldlab_id).created_at
 
 
 def has_opgave(fieldlab: Fieldlab) -> bool:
