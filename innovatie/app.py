@@ -33,7 +33,9 @@ def _refuse_unsafe(app: Flask) -> None:
     if not app.config["SECRET_KEY"]:
         raise RuntimeError("Set SECRET_KEY (or use `make run`, which makes one in instance/secret_key).")
     if app.config["DEMO"] and not is_loopback(app.config["BIND"]):
-        raise RuntimeError("Demonstration mode lists people to sign in as: it runs on a loopback address only.")
+        raise RuntimeError(
+            "Demonstration mode lists people to sign in as: it runs on a loopback address only."
+        )
 
 
 def _make_folder(database: str | None) -> None:

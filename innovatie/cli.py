@@ -48,5 +48,3 @@ def load_reference(folder: Path) -> None:
 def init_app(app: Flask) -> None:
     for group in (record_cli, reference_cli):
         app.cli.add_command(group)
-
-

@@ -136,6 +136,7 @@ class HandlingOutcome(Labelled):
     QUESTION = "vraag", "Vraag aan de indiener"
     ANSWER = "antwoord", "Antwoord van de indiener"
     SUPPORT = "ondersteuning", "Lokaal ondersteund"
+    PROPOSED = "voorstel", "Voorstel om voor te dragen"
     NOMINATED = "voorgedragen", "Voorgedragen voor triage"
     NOT_NOW = "niet_nu", "Niet nu, met reden"
 

@@ -90,7 +90,9 @@ def _check_lengths(table: sa.Table, metadata: sa.MetaData) -> None:
         return
     for column in table.columns:
         if type(column.type) is sa.String and column.type.length:
-            rule = sa.CheckConstraint(f"length({column.name}) <= {column.type.length}", name=f"{column.name}_length")
+            rule = sa.CheckConstraint(
+                f"length({column.name}) <= {column.type.length}", name=f"{column.name}_length"
+            )
             table.append_constraint(rule)
 
 

@@ -5,6 +5,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
+from textwrap import shorten
 
 from flask import Flask
 
@@ -20,17 +21,20 @@ class Mail:
         self._folder = Path(config["MAIL_FOLDER"])
         self._sender_name, self._sender = parseaddr(config["MAIL_SENDER"])
         self._base_url = config["BASE_URL"].rstrip("/")
+        self._templates = app.jinja_env
 
-    def link(self, path: str) -> str:
-        """An address in the configured site; never taken from a request, so a forged host cannot get in."""
-        return self._base_url + path
+    def compose(self, *, to: str, name: str, text: str, path: str, message_id: str) -> EmailMessage:
+        """A message about `text` with a link to `path` on the configured site, never on a host from a request.
 
-    def compose(self, *, to: str, subject: str, body: str, message_id: str) -> EmailMessage:
-        """A message; `message_id` is the same on every try, so that a mail server can drop a double."""
+        `message_id` is the same on every try, so that a mail server can drop a double.
+        """
+        body = self._templates.get_template("emails/notification.txt").render(
+            name=name, text=text, link=self._base_url + path
+        )
         message = EmailMessage()
         message["From"] = Address(self._sender_name, addr_spec=self._sender)
         message["To"] = Address(addr_spec=to)
-        message["Subject"] = " ".join(subject.split())
+        message["Subject"] = shorten(text, 120, placeholder=" …")
         message["Message-ID"] = f"<{message_id}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body)

@@ -20,7 +20,11 @@ def notify(
     """
     ids = sorted({person if isinstance(person, int) else person.id for person in people})
     keys = {person_id: f"{key}:{person_id}" if key else None for person_id in ids}
-    known = set(db.session.scalars(select(Notification.key).where(Notification.key.in_(keys.values())))) if key else set()
+    known = (
+        set(db.session.scalars(select(Notification.key).where(Notification.key.in_(keys.values()))))
+        if key
+        else set()
+    )
     fresh = [person_id for person_id in ids if keys[person_id] not in known]
     db.session.add_all(
         Notification(

@@ -28,9 +28,7 @@ class Thing(Protocol):
     id: int
 
 
-def record(
-    action: str, thing: Thing, *, actor: Person | None, now: datetime, **details: Detail
-) -> None:
+def record(action: str, thing: Thing, *, actor: Person | None, now: datetime, **details: Detail) -> None:
     """Queue an entry about `thing`; it is chained when the transaction commits (see `write_pending`).
 
     `actor` None means a scheduled job. `details` are ids, codes and numbers.

@@ -13,7 +13,14 @@ from innovatie.models.people import Person
 
 
 def join(
-    fieldlab: Fieldlab, person: Person, *, organisation_id: int, role: TeamRole, since: date, actor: Person, now: datetime
+    fieldlab: Fieldlab,
+    person: Person,
+    *,
+    organisation_id: int,
+    role: TeamRole,
+    since: date,
+    actor: Person,
+    now: datetime,
 ) -> TeamMember:
     """Put a person on the team, or give somebody who is (or was) on it this role from now on."""
     member = db.session.scalar(

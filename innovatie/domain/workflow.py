@@ -126,7 +126,9 @@ def move(thing: Any, to: StrEnum, *, actor: Person | None, now: datetime, reason
     """
     old = _present(thing, to)
     if to not in MOVES[type(to)][old]:
-        raise IllegalMove(f"Dit kan niet meer: de stand is ‘{_label(old)}’. Ververs de pagina en kijk wat er nu kan.")
+        raise IllegalMove(
+            f"Dit kan niet meer: de stand is ‘{_label(old)}’. Ververs de pagina en kijk wat er nu kan."
+        )
     setattr(thing, _column(to), to)
     db.session.flush()
     db.session.add(

@@ -9,7 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from innovatie.clock import local_date
 from innovatie.enums import Layer, OrganisationKind, Role
 from innovatie.extensions import db
-from innovatie.models.people import Affiliation, CouncilMembership, Organisation, OrganisationProvince, Person, RoleGrant
+from innovatie.models.people import (
+    Affiliation,
+    CouncilMembership,
+    Organisation,
+    OrganisationProvince,
+    Person,
+    RoleGrant,
+)
 
 
 def acting(person_id: int, now: datetime) -> Person | None:
@@ -25,7 +32,9 @@ def acting_by_email(email: str, now: datetime) -> Person | None:
 
 def _with_rights(query: Select[tuple[Person]], now: datetime) -> Select[tuple[Person]]:
     day = local_date(now)
-    grants = Person.grants.and_(RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day))
+    grants = Person.grants.and_(
+        RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day)
+    )
     seats = Person.seats.and_(
         CouncilMembership.starts_on <= day,
         or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
@@ -58,13 +67,17 @@ def demonstration_people() -> Sequence[Person]:
 
 def organisation(organisation_id: int) -> Organisation | None:
     return db.session.scalar(
-        select(Organisation).where(Organisation.id == organisation_id).options(selectinload(Organisation.province_rows))
+        select(Organisation)
+        .where(Organisation.id == organisation_id)
+        .options(selectinload(Organisation.province_rows))
     )
 
 
 def organisation_named(name: str) -> Organisation | None:
     return db.session.scalar(
-        select(Organisation).where(Organisation.name == name).options(selectinload(Organisation.province_rows))
+        select(Organisation)
+        .where(Organisation.name == name)
+        .options(selectinload(Organisation.province_rows))
     )
 
 

@@ -3,8 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, flash, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.enums import Phase
@@ -63,10 +64,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     version = asset_version(Path(app.static_folder or ""))
     app.context_processor(lambda: shared_by_pages(version))
-    login_manager.login_view = "people.sign_in"
-    login_manager.login_message = "Log eerst in. Daarna ga je verder waar je was."
-    login_manager.login_message_category = "info"
     login_manager.user_loader(load_person)
+    login_manager.unauthorized_handler(ask_to_sign_in)
 
 
 def load_person(key: str) -> Person | None:
@@ -78,19 +77,35 @@ def load_person(key: str) -> Person | None:
     return person if person and person.is_enabled and person.session_nonce == nonce else None
 
 
+def ask_to_sign_in() -> Response:
+    """Back to the page that was asked for after signing in; a form goes back to the page it stood on."""
+    flash("Log eerst in. Daarna ga je verder waar je was.", "info")
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else errors.page_before()
+    return redirect(url_for("people.sign_in", next=wanted), 303)
+
+
 def shared_by_pages(version: str) -> dict[str, object]:
     return {
         "navigation": menu_for(current_user),
         "asset_version": version,
         "rules": rules,
+        "sign_in_url": url_for("people.sign_in"),
+        "sign_out_url": url_for("people.sign_out"),
+        "signed_in_role": role_in_words(current_user) if current_user.is_authenticated else "",
         "phases": list(Phase),
         "now": clock.now(),
     }
+
+
+def role_in_words(person: Person) -> str:
+    """What the header says beside the name: the seat, else the roles, else the employer."""
+    seat = rules.council_seat(person)
+    labels = [f"Innovatieraad, {seat.role.label.lower()}"] if seat else []
+    labels += sorted({grant.role.label for grant in person.grants})
+    return ", ".join(labels[:2]) or ", ".join(place.organisation.name for place in person.affiliations[:1])
 
 
 def asset_version(folder: Path) -> str:
     """Changes when a static file changes, so that browsers may keep what they have."""
     stamps = sorted(f"{path}{path.stat().st_mtime_ns}" for path in folder.rglob("*.*s"))
     return hashlib.sha256("".join(stamps).encode()).hexdigest()[:12]
-
-

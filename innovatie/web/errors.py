@@ -23,8 +23,14 @@ TEXTS = {
     413: ("Dit is te groot", "Maak je tekst korter en probeer het opnieuw."),
     415: ("Dit soort bericht lezen we hier niet", "Gebruik het formulier op de pagina."),
     429: ("Even wachten", "Er waren te veel pogingen. Probeer het over een kwartier opnieuw."),
-    500: ("Er ging iets mis", "Dat ligt aan ons. Er is niets bewaard van deze stap. Probeer het straks opnieuw."),
-    503: ("We zijn er zo weer", "De gegevens zijn even niet bereikbaar. Probeer het over een minuut opnieuw."),
+    500: (
+        "Er ging iets mis",
+        "Dat ligt aan ons. Er is niets bewaard van deze stap. Probeer het straks opnieuw.",
+    ),
+    503: (
+        "We zijn er zo weer",
+        "De gegevens zijn even niet bereikbaar. Probeer het over een minuut opnieuw.",
+    ),
 }
 
 
@@ -53,7 +59,10 @@ def show_overtaken(error: Exception) -> AnyResponse:
     """Two people at once: the database kept what was first; nothing of this step was written."""
     db.session.rollback()
     log.warning("refused by the database: %s", error)
-    flash("Iemand anders was je net voor. Kijk hoe het er nu voor staat en probeer het zo nodig opnieuw.", "error")
+    flash(
+        "Iemand anders was je net voor. Kijk hoe het er nu voor staat en probeer het zo nodig opnieuw.",
+        "error",
+    )
     return redirect(page_before(), 303)
 
 

@@ -39,7 +39,9 @@ def refuse_demonstration_from_outside() -> None:
     if not current_app.config["DEMO"]:
         return
     host = request.host.rpartition(":")[0] or request.host
-    if not all(is_loopback(name) for name in (request.environ["SERVER_NAME"], request.remote_addr or "", host)):
+    if not all(
+        is_loopback(name) for name in (request.environ["SERVER_NAME"], request.remote_addr or "", host)
+    ):
         abort(403)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from innovatie import rules
 from innovatie.models.people import Person
@@ -34,5 +34,5 @@ def menu_for(person: Person) -> list[Entry]:
     return [
         Entry(label, url_for(endpoint), endpoint.partition(".")[0].partition("_")[0] == here)
         for label, endpoint, rule in PLACES
-        if rule(person)
+        if endpoint in current_app.view_functions and rule(person)
     ]

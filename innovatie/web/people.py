@@ -1,3 +1,113 @@
-from flask import Blueprint
+"""Signing in and out."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from innovatie import clock, rules
+from innovatie.domain import people
+from innovatie.enums import Role
+from innovatie.extensions import db, passwords
+from innovatie.models.people import Person
+from innovatie.queries import people as people_queries
+from innovatie.web.forms.people import SignInForm
+from innovatie.web.guards import allow, public
 
 bp = Blueprint("people", __name__)
+
+REFUSED = "Dit e-mailadres en wachtwoord horen niet bij elkaar. Kijk of je ze goed hebt getypt."
+TOO_MANY = "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
+
+
+@bp.route("/inloggen", methods=["GET", "POST"])
+@public
+def sign_in() -> str | Response | tuple[str, int]:
+    if current_user.is_authenticated:
+        return redirect(url_for("start.home"))
+    form = SignInForm()
+    if request.method == "GET":
+        form.next.data = request.args.get("next", "")
+        return _sign_in_page(form)
+    if not form.validate():
+        return _sign_in_page(form), 422
+    person, refusal = _verified(form.email.data, form.password.data)
+    if person is None:
+        form.form_errors.append(refusal)
+        return _sign_in_page(form), 422
+    return _let_in(person, form.next.data)
+
+
+@bp.post("/uitloggen")
+@allow(rules.signed_in)
+def sign_out() -> Response:
+    people.sign_out(current_user, clock.now())
+    db.session.commit()
+    logout_user()
+    session.clear()
+    flash("Je bent uitgelogd.", "success")
+    return redirect(url_for("people.sign_in"))
+
+
+@bp.post("/demo/inloggen/<int:person_id>")
+@public
+def sign_in_as(person_id: int) -> Response:
+    """Demonstration mode only (a loopback address, see `hardening`): become one of the people listed."""
+    person = people_queries.acting(person_id, clock.now()) if current_app.config["DEMO"] else None
+    if person is None or not person.is_enabled:
+        abort(404)
+    return _let_in(person, "")
+
+
+def _verified(email: str, password: str) -> tuple[Person | None, str]:
+    """The person, or None with the reason; one hash verification whatever the address, and no lock held meanwhile."""
+    now = clock.now()
+    keys = people.attempt_keys(
+        current_app.config["SECRET_KEY"], email=email, address=request.remote_addr or ""
+    )
+    person = people_queries.by_email(email)
+    stored = person.password_hash if person and person.is_enabled else None
+    person_id = person.id if person else None
+    blocked = people.too_many_attempts(keys, now)
+    db.session.rollback()
+    right = passwords.verify(stored, password)
+    if right and not blocked and person_id is not None:
+        return people_queries.acting(person_id, now), ""
+    if not blocked:
+        people.note_failed_attempt(keys, now)
+        db.session.commit()
+    return None, TOO_MANY if blocked else REFUSED
+
+
+def _let_in(person: Person, wanted: str) -> Response:
+    """A new session and CSRF token at sign-in, then on to where the person was going."""
+    now = clock.now()
+    keys = people.attempt_keys(
+        current_app.config["SECRET_KEY"], email=person.email, address=request.remote_addr or ""
+    )
+    people.note_sign_in(person, keys, now)
+    db.session.commit()
+    session.clear()
+    session.permanent = True
+    login_user(person)
+    return redirect(wanted if is_own_path(wanted) else url_for("start.home"))
+
+
+def is_own_path(path: str | None) -> bool:
+    """A path on this site and nothing that a browser reads as another host."""
+    return bool(path) and path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()  # type: ignore[union-attr]
+
+
+def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:
+    """The people of the demonstration in groups: the council first, then each role, then everybody else."""
+    groups: dict[str, list[Person]] = {"Innovatieraad": []} | {role.label: [] for role in Role}
+    for person in people:
+        labels = ["Innovatieraad"] if person.seats else [grant.role.label for grant in person.grants]
+        groups.setdefault(labels[0] if labels else "Medewerkers en experts", []).append(person)
+    return [(label, members) for label, members in groups.items() if members]
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    everyone = by_role(people_queries.demonstration_people()) if current_app.config["DEMO"] else []
+    return render_template("people/sign_in.html", form=form, everyone=everyone)

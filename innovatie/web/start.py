@@ -1,3 +1,25 @@
-from flask import Blueprint
+"""The start page: what waits for you, oldest deadline first, and what changed."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from innovatie import clock
+from innovatie.queries import start as start_queries
+from innovatie.web.guards import public
 
 bp = Blueprint("start", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> str | Response:
+    if not current_user.is_authenticated:
+        return redirect(url_for("people.sign_in"))
+    now = clock.now()
+    return render_template(
+        "start/home.html",
+        todos=start_queries.todos(current_user, now),
+        messages=start_queries.messages(current_user),
+        totals=start_queries.totals(current_user),
+    )

@@ -1,0 +1,106 @@
+import json
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from innovatie.domain import people
+from innovatie.domain.record import digest, faults, record
+from innovatie.extensions import db
+from innovatie.models.log import RecordEntry, RecordHead
+from tests import factories as make
+from tests.factories import NOW
+
+
+def write(number: int = 3) -> None:
+    person = make.person()
+    for n in range(number):
+        record("test", person, actor=person, now=NOW, n=n)
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("ctx")
+def test_entries_form_a_chain():
+    write()
+    entries = db.session.scalars(select(RecordEntry).order_by(RecordEntry.number)).all()
+    assert [entry.number for entry in entries] == [1, 2, 3]
+    assert [entry.previous for entry in entries] == ["0" * 64, entries[0].hash, entries[1].hash]
+    assert [json.loads(entry.details) for entry in entries] == [{"n": 0}, {"n": 1}, {"n": 2}]
+    assert faults() == []
+
+
+@pytest.mark.usefixtures("ctx")
+def test_a_rollback_takes_its_entries_along():
+    write()
+    person = make.person()
+    record("test", person, actor=None, now=NOW)
+    db.session.rollback()
+    make.person()
+    assert db.session.get_one(RecordHead, 1).number == 3
+
+
+@pytest.mark.usefixtures("ctx")
+def test_no_personal_data_in_the_chain():
+    person = people.add_person(
+        email="kanarie@example.nl",
+        name="Kanarie",
+        password=None,
+        organisations=[make.organisation()],
+        actor=None,
+        now=NOW,
+    )
+    db.session.commit()
+    entry = db.session.scalars(select(RecordEntry).where(RecordEntry.thing_id == person.id)).one()
+    assert (entry.action, entry.thing, entry.details) == ("add_person", "person", "{}")
+
+
+@pytest.mark.parametrize("change", [update(RecordEntry).values(action="anders"), delete(RecordEntry)])
+def test_the_database_refuses_changes(database, change):
+    with database.app_context():
+        write()
+        with pytest.raises(IntegrityError, match="record_entry is never changed"):
+            db.session.execute(change)
+
+
+def _without_guards(app, *statements: str) -> list[str]:
+    """What `faults` says after somebody with full rights changed the table."""
+    with app.app_context():
+        write(4)
+        postgresql = db.engine.dialect.name == "postgresql"
+        for event in ("update", "delete"):
+            db.session.execute(
+                text(f"DROP TRIGGER guard_record_entry_{event}" + (" ON record_entry" if postgresql else ""))
+            )
+        for statement in statements:
+            db.session.execute(text(statement))
+        db.session.commit()
+        return faults()
+
+
+def test_an_edited_line_is_found(database):
+    found = _without_guards(database, "UPDATE record_entry SET action = 'anders' WHERE number = 2")
+    assert found == ["Regel 2 is veranderd."]
+
+
+def test_a_removed_line_is_found(database):
+    found = _without_guards(database, "DELETE FROM record_entry WHERE number = 2")
+    assert found[:2] == ["Regel 2 ontbreekt: gevonden is regel 3.", "Regel 3 volgt niet op de regel ervoor."]
+
+
+def test_a_cut_tail_is_found(database):
+    found = _without_guards(database, "DELETE FROM record_entry WHERE number = 4")
+    assert found == ["De keten eindigt bij regel 3, maar de kop wijst naar regel 4."]
+
+
+@pytest.mark.usefixtures("ctx")
+def test_the_hash_covers_every_column():
+    write(1)
+    entry = db.session.scalars(select(RecordEntry)).one()
+    before = digest(entry)
+    with db.session.no_autoflush:
+        for column in ("actor_id", "action", "thing", "thing_id", "details", "previous", "number"):
+            kept = getattr(entry, column)
+            setattr(entry, column, 99 if isinstance(kept, int) else "anders")
+            assert digest(entry) != before, column
+            setattr(entry, column, kept)
+    db.session.rollback()
