@@ -114,10 +114,10 @@ def close(app: Flask) -> None:
 
 
 def migrate(app: Flask, to: str = "head", folder: Path = ROOT / "migrations") -> None:
-    """Run the real migrations, up or down, and let what goes wrong come through as it is."""
+    """Run the migrations up (`head`) or down (`base`, `-1`); what goes wrong comes through as it is."""
     with app.app_context():
         config = app.extensions["migrate"].migrate.get_config(str(folder))
-        (command.downgrade if to == "base" else command.upgrade)(config, to)
+        (command.downgrade if to in ("base", "-1") else command.upgrade)(config, to)
 
 
 def check(app: Flask) -> None:
