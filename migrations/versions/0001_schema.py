@@ -866,6 +866,7 @@ def upgrade() -> None:
                 "vraag",
                 "antwoord",
                 "ondersteuning",
+                "voorstel",
                 "voorgedragen",
                 "niet_nu",
                 name="handlingoutcome",
