@@ -110,7 +110,7 @@ def lock(thing: Any) -> None:
 
     SQLite has no row locks and needs none: a request that may write holds the write lock from its BEGIN.
     """
-    db.session.refresh(thing, with_for_update=True)
+    db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what was loaded along with it
 
 
 def can_move(thing: Any, to: StrEnum) -> bool:
