@@ -145,6 +145,7 @@ def decides_as_owner(person: Person, request: GateRequest) -> bool:
         grant.role is Role.OWNER_CONTACT and grant.organisation_id == owner_id for grant in person.grants
     )
 
+
 # fieldlabs
 
 
@@ -163,7 +164,9 @@ def leads_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
 def guides_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
     """The POI coordinator of one of its provinces, or of the POI that handled its idea."""
     pois = {None, fieldlab.idea.handler_id, *(poi.id for poi in fieldlab.pois)}
-    return any(grant.role is Role.POI_COORDINATOR and grant.organisation_id in pois for grant in person.grants)
+    return any(
+        grant.role is Role.POI_COORDINATOR and grant.organisation_id in pois for grant in person.grants
+    )
 
 
 def sees_fieldlabs(person: Person, thing: object = None) -> bool:
@@ -209,7 +212,8 @@ def may_name_owner(person: Person, fieldlab: Fieldlab) -> bool:
 def speaks_for_owner(person: Person, fieldlab: Fieldlab) -> bool:
     """The contact of exactly this owner: a yes is never given network-wide."""
     return fieldlab.owner_id is not None and any(
-        grant.role is Role.OWNER_CONTACT and grant.organisation_id == fieldlab.owner_id for grant in person.grants
+        grant.role is Role.OWNER_CONTACT and grant.organisation_id == fieldlab.owner_id
+        for grant in person.grants
     )
 
 
