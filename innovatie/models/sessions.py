@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from innovatie.enums import BallotState, Choice, Goal, Layer, Phase, SessionState, TieRule, Verdict
 from innovatie.extensions import Base, Digest, Line, Text
 from innovatie.models.fieldlabs import GateRequest
+from innovatie.models.ideas import Idea
 from innovatie.models.people import CouncilMembership, Organisation, Person
 from innovatie.models.rounds import Round, RoundIdea
 
@@ -54,6 +55,22 @@ class AgendaItem(Base):
     ballots: Mapped[list["Ballot"]] = relationship(lazy="raise", back_populates="agenda_item", order_by="Ballot.number")
     decision: Mapped["Decision | None"] = relationship(lazy="raise", back_populates="agenda_item")
     gate_decision: Mapped["GateDecision | None"] = relationship(lazy="raise", back_populates="agenda_item")
+
+    @property
+    def idea(self) -> Idea:
+        """The idea that this is about, also when a gate of its Fieldlab is on the agenda."""
+        return self.item.idea if self.item else self._request.fieldlab.idea
+
+    @property
+    def title(self) -> str:
+        """As it was when the round opened; for a gate the name of the Fieldlab."""
+        return (self.item.title or self.item.idea.title) if self.item else self._request.fieldlab.name
+
+    @property
+    def _request(self) -> GateRequest:
+        if self.gate_request is None:
+            raise TypeError("an agenda item has an idea or a gate request")
+        return self.gate_request
 
 
 class Attendance(Base):
