@@ -6,15 +6,24 @@ from typing import Any
 
 from innovatie.enums import (
     CouncilRole,
+    ExpertState,
+    FieldlabScope,
+    FieldlabState,
+    Goal,
     IdeaKind,
     IdeaState,
     Layer,
     OrganisationKind,
     Origin,
+    Phase,
     Province,
+    RequestState,
     Role,
+    SecondmentState,
+    TeamRole,
 )
 from innovatie.extensions import db
+from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, TeamMember
 from innovatie.models.ideas import Idea
 from innovatie.models.people import (
     Affiliation,
@@ -24,6 +33,8 @@ from innovatie.models.people import (
     Person,
     RoleGrant,
 )
+from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertRequest, ExpertSkill, Secondment
+from innovatie.models.reference import Skill
 from innovatie.queries import people as people_queries
 
 NOW = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)  # a Tuesday, 10.00 in the Netherlands
@@ -48,12 +59,20 @@ def organisation(**kw: Any) -> Organisation:
 
 
 def poi(**kw: Any) -> Organisation:
-    return organisation(**{"name": f"POI {next(_n)}", "kind": OrganisationKind.POI, "layer": Layer.PROVINCIAL, **kw})
+    return organisation(
+        **{"name": f"POI {next(_n)}", "kind": OrganisationKind.POI, "layer": Layer.PROVINCIAL, **kw}
+    )
 
 
 def kb(**kw: Any) -> Organisation:
     return organisation(
-        **{"name": f"KB {next(_n)}", "kind": OrganisationKind.KB, "layer": Layer.NATIONAL, "provinces": [], **kw}
+        **{
+            "name": f"KB {next(_n)}",
+            "kind": OrganisationKind.KB,
+            "layer": Layer.NATIONAL,
+            "provinces": [],
+            **kw,
+        }
     )
 
 
@@ -88,7 +107,9 @@ def council_member(
 ) -> Person:
     """A person with a seat in the Innovatieraad; the seat is `person.seats[0]`."""
     made = person(*organisations, roles=roles)
-    save(CouncilMembership(**{"person_id": made.id, "layer": layer, "role": role, "starts_on": LONG_AGO, **kw}))
+    save(
+        CouncilMembership(**{"person_id": made.id, "layer": layer, "role": role, "starts_on": LONG_AGO, **kw})
+    )
     return people_queries.acting(made.id, NOW)
 
 
@@ -97,7 +118,8 @@ def council(size: int = 5) -> list[Person]:
     layers = [Layer.LOCAL, Layer.PROVINCIAL, Layer.NATIONAL, Layer.EXTERNAL]
     seats = [CouncilRole.CHAIR, CouncilRole.SECRETARY]
     return [
-        council_member(layer=layers[i % 4], role=seats[i] if i < 2 else CouncilRole.MEMBER) for i in range(size)
+        council_member(layer=layers[i % 4], role=seats[i] if i < 2 else CouncilRole.MEMBER)
+        for i in range(size)
     ]
 
 
@@ -128,3 +150,98 @@ def idea(**kw: Any) -> Idea:
     if kw.get("state") is IdeaState.DRAFT:
         defaults |= {"reference": None, "submitted_at": None}
     return save(Idea(**{**defaults, **kw}))
+
+
+def fieldlab(**kw: Any) -> Fieldlab:
+    """A running Fieldlab in its second phase; `lead` and `provinces` may be given."""
+    number = next(_n)
+    source = kw.pop("idea", None) or idea(state=IdeaState.IN_FIELDLAB)
+    lead = kw.pop("lead", None)
+    provinces = kw.pop("provinces", [Province.UTRECHT])
+    defaults = {
+        "idea_id": source.id,
+        "name": f"Fieldlab {number}",
+        "scope": FieldlabScope.REGIONAL,
+        "phase": Phase.EXPERIMENT,
+        "state": FieldlabState.RUNNING,
+        "goal": Goal.EFFECTIVENESS,
+        "assignment": "Zoek uit wat werkt.",
+        "starts_on": TODAY,
+        "created_at": NOW,
+    }
+    made = Fieldlab(**{**defaults, **kw})
+    made.province_rows = [FieldlabProvince(province=province) for province in provinces]
+    save(made)
+    if lead is not None:
+        team_member(made, lead, role=TeamRole.LEAD)
+    return made
+
+
+def team_member(lab: Fieldlab, member: Person, **kw: Any) -> TeamMember:
+    defaults = {
+        "fieldlab_id": lab.id,
+        "person_id": member.id,
+        "organisation_id": member.affiliations[0].organisation_id,
+        "role": TeamRole.MEMBER,
+        "since": LONG_AGO,
+    }
+    return save(TeamMember(**{**defaults, **kw}))
+
+
+def skill(**kw: Any) -> Skill:
+    number = next(_n)
+    return save(Skill(**{"code": f"vaardigheid_{number}", "label": f"Vaardigheid {number:03d}", **kw}))
+
+
+def expert(member: Person | None = None, **kw: Any) -> ExpertProfile:
+    """Somebody in the pool for 8 hours a week; `skills` and `provinces` may be given."""
+    member = member or person()
+    skills = kw.pop("skills", [])
+    provinces = kw.pop("provinces", [Province.UTRECHT])
+    defaults = {
+        "person_id": member.id,
+        "employer_id": member.affiliations[0].organisation_id,
+        "about": "Ik help teams vooruit.",
+        "hours_per_week": 8,
+        "state": ExpertState.ACTIVE,
+        "created_at": NOW,
+    }
+    made = save(ExpertProfile(**{**defaults, **kw}))
+    for one in skills:
+        save(ExpertSkill(expert_id=made.id, skill_id=one.id))
+    for province in provinces:
+        save(ExpertProvince(expert_id=made.id, province=province))
+    return made
+
+
+def expert_request(**kw: Any) -> ExpertRequest:
+    """A Fieldlab asks for 6 hours a week, four weeks long; `fieldlab`, `skill` and `by` may be given."""
+    lab = kw.pop("fieldlab", None) or fieldlab()
+    wanted = kw.pop("skill", None) or skill()
+    by = kw.pop("by", None) or person()
+    defaults = {
+        "fieldlab_id": lab.id,
+        "skill_id": wanted.id,
+        "hours_per_week": 6,
+        "starts_on": TODAY,
+        "ends_on": TODAY + timedelta(weeks=3),
+        "task": "Begeleid ons team.",
+        "state": RequestState.OPEN,
+        "by_id": by.id,
+        "at": NOW,
+    }
+    return save(ExpertRequest(**{**defaults, **kw}))
+
+
+def secondment(request: ExpertRequest, profile: ExpertProfile, **kw: Any) -> Secondment:
+    """A proposal that waits for the expert."""
+    defaults = {
+        "request_id": request.id,
+        "expert_id": profile.id,
+        "hours_per_week": request.hours_per_week,
+        "starts_on": request.starts_on,
+        "ends_on": request.ends_on,
+        "state": SecondmentState.EXPERT_ASKED,
+        "at": NOW,
+    }
+    return save(Secondment(**{**defaults, **kw}))
