@@ -61,6 +61,11 @@ class CriterionResult:
         return Fraction(sum(mark * count for mark, count in zip(SCALE, self.counts, strict=True)), self.marks)
 
     @property
+    def average(self) -> Decimal | None:
+        """The mean as it is shown."""
+        return None if self.mean is None else shown(self.mean)
+
+    @property
     def spread(self) -> int | None:
         """The distance between the highest and the lowest mark."""
         given = [mark for mark, count in zip(SCALE, self.counts, strict=True) if count]
@@ -78,6 +83,11 @@ class Result:
     @property
     def marks(self) -> int:
         return sum(criterion.marks for criterion in self.criteria.values())
+
+    @property
+    def average(self) -> Decimal | None:
+        """The mean as it is shown."""
+        return None if self.mean is None else shown(self.mean)
 
 
 @dataclass(frozen=True)
@@ -117,10 +127,10 @@ def advise(result: Result, thresholds: Thresholds = THRESHOLDS) -> Advice:
     too_low = tuple(
         number
         for number, least in thresholds.required.items()
-        if number in result.criteria and not _reaches(result.criteria[number].mean, least)
+        if number in result.criteria and not _reaches(result.criteria[number].average, least)
     )
     return Advice(
-        promising=not too_low and _reaches(result.mean, thresholds.promising_from),
+        promising=not too_low and _reaches(result.average, thresholds.promising_from),
         too_low=too_low,
         to_discuss=tuple(
             number
@@ -142,5 +152,5 @@ def _criterion(marks: Sequence[Mark | None]) -> CriterionResult:
     )
 
 
-def _reaches(mean: Fraction | None, least: Decimal) -> bool:
-    return mean is not None and shown(mean) >= least
+def _reaches(average: Decimal | None, least: Decimal) -> bool:
+    return average is not None and average >= least
