@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from innovatie.enums import (
     CouncilRole,
     ExpertState,
@@ -181,7 +183,7 @@ def team_member(lab: Fieldlab, member: Person, **kw: Any) -> TeamMember:
     defaults = {
         "fieldlab_id": lab.id,
         "person_id": member.id,
-        "organisation_id": member.affiliations[0].organisation_id,
+        "organisation_id": _employer_of(member),
         "role": TeamRole.MEMBER,
         "since": LONG_AGO,
     }
@@ -193,6 +195,11 @@ def skill(**kw: Any) -> Skill:
     return save(Skill(**{"code": f"vaardigheid_{number}", "label": f"Vaardigheid {number:03d}", **kw}))
 
 
+def _employer_of(member: Person) -> int:
+    query = select(Affiliation.organisation_id).where(Affiliation.person_id == member.id)
+    return db.session.scalars(query.order_by(Affiliation.id)).first()
+
+
 def expert(member: Person | None = None, **kw: Any) -> ExpertProfile:
     """Somebody in the pool for 8 hours a week; `skills` and `provinces` may be given."""
     member = member or person()
@@ -200,7 +207,7 @@ def expert(member: Person | None = None, **kw: Any) -> ExpertProfile:
     provinces = kw.pop("provinces", [Province.UTRECHT])
     defaults = {
         "person_id": member.id,
-        "employer_id": member.affiliations[0].organisation_id,
+        "employer_id": _employer_of(member),
         "about": "Ik help teams vooruit.",
         "hours_per_week": 8,
         "state": ExpertState.ACTIVE,

@@ -60,7 +60,9 @@ def test_who_fits_has_the_skill_and_the_hours_in_every_week(need, pool):
     for suggestion in rank(need, pool):
         candidate = by_id[suggestion.expert_id]
         free = [candidate.free.get(monday, candidate.offered) for monday in need.weeks]
-        able = need.skill_id in candidate.skill_ids and not candidate.is_on_team and not candidate.has_declined
+        able = (
+            need.skill_id in candidate.skill_ids and not candidate.is_on_team and not candidate.has_declined
+        )
         assert suggestion.fits == (able and min(free) >= need.hours_per_week)
 
 
@@ -74,7 +76,9 @@ def test_every_candidate_has_a_reason_and_whoever_fits_comes_first(need, pool):
 
 
 def expert(number, *, skills=(1,), provinces=("Utrecht",), offered=8, **kw):
-    return Candidate(number, f"Expert {number}", frozenset(skills), provinces, offered, kw.pop("free", {}), **kw)
+    return Candidate(
+        number, f"Expert {number}", frozenset(skills), provinces, offered, kw.pop("free", {}), **kw
+    )
 
 
 NEED = Need(1, "Projectleiding", ("Utrecht",), 6, (MONDAY, MONDAY + timedelta(weeks=1)))
@@ -90,7 +94,12 @@ def test_the_words():
         expert(6, is_on_team=True),
     ]
     assert [(one.expert_id, one.reasons, one.concerns, one.why_not) for one in rank(NEED, pool)] == [
-        (1, ("heeft vaardigheid ‘Projectleiding’", "werkt in Utrecht", "6 van 8 uur vrij in alle weken"), (), ()),
+        (
+            1,
+            ("heeft vaardigheid ‘Projectleiding’", "werkt in Utrecht", "6 van 8 uur vrij in alle weken"),
+            (),
+            (),
+        ),
         (
             2,
             ("heeft vaardigheid ‘Projectleiding’", "8 van 8 uur vrij in alle weken"),
