@@ -4,9 +4,18 @@ The acting person comes from `queries.people.acting`, which loads affiliations, 
 seats that are in force. Rights follow from roles, never from the layer (GOV-03).
 """
 
-from innovatie.enums import LIBRARY_LAYERS, BallotState, CouncilRole, Role, TeamRole
+from innovatie.enums import (
+    LIBRARY_LAYERS,
+    BallotState,
+    CouncilRole,
+    IdeaState,
+    OrganisationKind,
+    Role,
+    TeamRole,
+)
 from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
-from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.ideas import Idea
+from innovatie.models.people import CouncilMembership, Organisation, Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import AgendaItem, Ballot
@@ -70,6 +79,59 @@ def sees_jobs(person: Person) -> bool:
 def handles_ideas(person: Person) -> bool:
     """Has a work list: POI coordinators (own area), innovation specialists, the national coordinator."""
     return holds(person, Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST, Role.NATIONAL_COORDINATOR)
+
+
+def network_organisations(person: Person) -> list[Organisation]:
+    """Where the person works within the network: he or she hands in for one of these."""
+    places = [affiliation.organisation for affiliation in person.affiliations]
+    return [place for place in places if place.kind is not OrganisationKind.PARTNER]
+
+
+def may_hand_in(person: Person) -> bool:
+    """Everyone who works in the network; an external partner does not (INT-02)."""
+    return bool(network_organisations(person))
+
+
+def sees_idea(_person: Person, _idea: Idea) -> bool:
+    """Who may see an idea is in the base query, `queries.ideas.visible_to`."""
+    return True
+
+
+def owns_idea(person: Person, idea: Idea) -> bool:
+    """The submitter: changes and submits the draft, answers questions, withdraws."""
+    return idea.submitter_id == person.id
+
+
+def is_nationwide(idea: Idea) -> bool:
+    """Of the KB, or of nobody's work area; `idea.handler` is loaded."""
+    return idea.handler is None or idea.handler.kind is OrganisationKind.KB
+
+
+def may_handle(person: Person, idea: Idea) -> bool:
+    """Coordinators and specialists in their own area, POI coordinators nationwide too, the national one all."""
+    if holds(person, Role.NATIONAL_COORDINATOR):
+        return True
+    if is_nationwide(idea) and holds(person, Role.POI_COORDINATOR):
+        return True
+    roles = (Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST)
+    return idea.handler_id is not None and holds(person, *roles, organisation_id=idea.handler_id)
+
+
+def may_nominate(person: Person, idea: Idea) -> bool:
+    """The POI coordinator in her own area; the national coordinator for the KB and where there is no POI."""
+    if is_nationwide(idea):
+        return holds(person, Role.NATIONAL_COORDINATOR)
+    return holds(person, Role.POI_COORDINATOR, organisation_id=idea.handler_id)
+
+
+def may_propose(person: Person, idea: Idea) -> bool:
+    """Who handles but does not nominate, proposes it to who does."""
+    return may_handle(person, idea) and not may_nominate(person, idea)
+
+
+def may_take_up(person: Person, idea: Idea) -> bool:
+    """A nomination is taken back by who may nominate."""
+    return may_nominate(person, idea) if idea.state is IdeaState.PROMISING else may_handle(person, idea)
 
 
 # sessions
