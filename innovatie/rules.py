@@ -5,7 +5,6 @@ seats that are in force. Rights follow from roles, never from the layer (GOV-03)
 """
 
 from innovatie.enums import (
-    LIBRARY_LAYERS,
     BallotState,
     CouncilRole,
     IdeaState,
@@ -281,10 +280,22 @@ def speaks_for_owner(person: Person, fieldlab: Fieldlab) -> bool:
 
 # pool
 
+ASKING = (TeamRole.LEAD, TeamRole.COACH, TeamRole.MEMBER)  # of a team; a lent expert does not ask for experts
+
+
+def sees_pool(person: Person, thing: object = None) -> bool:
+    """Everyone of the network; a guest sees only the requests of his or her own Fieldlab."""
+    return may_join_pool(person)
+
+
+def sees_expert_request(person: Person, thing: object) -> bool:
+    """Its loader knows who: a request is seen by whoever sees its Fieldlab."""
+    return True
+
 
 def may_join_pool(person: Person) -> bool:
     """Employees of libraries, POIs and the national organisations (EXP-01)."""
-    return any(affiliation.organisation.layer in LIBRARY_LAYERS for affiliation in person.affiliations)
+    return bool(network_organisations(person))
 
 
 def manages_pool(person: Person) -> bool:
@@ -302,7 +313,7 @@ def may_approve_profile(person: Person, profile: ExpertProfile) -> bool:
 def may_request_expert(person: Person, fieldlab: Fieldlab) -> bool:
     """For any Fieldlab by role; for one's own as lead, coach or member. A lent expert does not ask."""
     roles = (Role.INNOVATION_SPECIALIST, Role.POI_COORDINATOR, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
-    return holds(person, *roles) or _belongs_to_team(person, fieldlab)
+    return holds(person, *roles) or on_team(person, fieldlab, *ASKING)
 
 
 def may_handle_request(person: Person, request: ExpertRequest) -> bool:
@@ -310,14 +321,7 @@ def may_handle_request(person: Person, request: ExpertRequest) -> bool:
     return (
         holds(person, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
         or request.by_id == person.id
-        or _belongs_to_team(person, request.fieldlab)
-    )
-
-
-def _belongs_to_team(person: Person, fieldlab: Fieldlab) -> bool:
-    return any(
-        member.person_id == person.id and member.until is None and member.role is not TeamRole.EXPERT
-        for member in fieldlab.team
+        or on_team(person, request.fieldlab, *ASKING)
     )
 
 
