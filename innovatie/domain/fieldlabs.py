@@ -7,7 +7,16 @@ from innovatie.clock import local_date
 from innovatie.domain import teams, workflow
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.enums import FieldlabScope, FieldlabState, Goal, Light, OrganisationKind, Phase, Province, Role, TeamRole
+from innovatie.enums import (
+    FieldlabScope,
+    FieldlabState,
+    Goal,
+    Light,
+    OrganisationKind,
+    Province,
+    Role,
+    TeamRole,
+)
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, ProgressEntry, TeamMember
@@ -44,7 +53,9 @@ def create(
     """
     places = sorted(set(provinces))
     if scope is FieldlabScope.REGIONAL and not places:
-        raise RuleViolation("Een regionaal Fieldlab hoort bij een of meer provincies. Kies minstens één provincie.")
+        raise RuleViolation(
+            "Een regionaal Fieldlab hoort bij een of meer provincies. Kies minstens één provincie."
+        )
     if not name.strip() or not assignment.strip():
         raise RuleViolation("Een Fieldlab krijgt een naam en een opdracht mee. Vul ze allebei in.")
     fieldlab = Fieldlab(
@@ -92,9 +103,17 @@ def appoint(
         raise RuleViolation("Deze persoon werkt niet voor die organisatie. Zoek de persoon opnieuw op.")
     organisation = db.session.get_one(Organisation, organisation_id)
     if role is TeamRole.COACH and organisation.kind is not OrganisationKind.POI:
-        raise RuleViolation("Een coach werkt bij een POI. Kies een collega van een POI, of kies een andere rol.")
+        raise RuleViolation(
+            "Een coach werkt bij een POI. Kies een collega van een POI, of kies een andere rol."
+        )
     member = teams.join(
-        fieldlab, person, organisation_id=organisation_id, role=role, since=local_date(now), actor=actor, now=now
+        fieldlab,
+        person,
+        organisation_id=organisation_id,
+        role=role,
+        since=local_date(now),
+        actor=actor,
+        now=now,
     )
     text = f"Je zit nu in het team van het Fieldlab ‘{fieldlab.name}’ als {role.label.lower()}."
     notify([person], "team_joined", text, path=path(fieldlab, "/team"), now=now)
@@ -151,7 +170,9 @@ def log_progress(
     )
     db.session.add(entry)
     db.session.flush()
-    record("log_progress", entry, actor=actor, now=now, fieldlab=fieldlab.id, light=light.value, minutes=minutes)
+    record(
+        "log_progress", entry, actor=actor, now=now, fieldlab=fieldlab.id, light=light.value, minutes=minutes
+    )
     if light is Light.RED:
         _ask_for_help(fieldlab, actor, now)
     return entry
@@ -159,7 +180,10 @@ def log_progress(
 
 def _ask_for_help(fieldlab: Fieldlab, actor: Person, now: datetime) -> None:
     asked = {*reads.coordinators_of(fieldlab, now), *people_reads.people_with(Role.NATIONAL_COORDINATOR, now)}
-    asked |= {db.session.get_one(Person, lead) for lead in reads.team_ids(fieldlab.id, TeamRole.LEAD, TeamRole.COACH)}
+    asked |= {
+        db.session.get_one(Person, lead)
+        for lead in reads.team_ids(fieldlab.id, TeamRole.LEAD, TeamRole.COACH)
+    }
     text = f"Het Fieldlab ‘{fieldlab.name}’ staat op rood: er is hulp nodig. Lees het logboek en neem contact op."
     notify(asked - {actor}, "fieldlab_red", text, path=path(fieldlab, "/logboek"), now=now)
 
@@ -223,7 +247,9 @@ def _ask_owner(fieldlab: Fieldlab, owner: Organisation, now: datetime) -> None:
     text = f"{owner.name} is gevraagd als eigenaar van het Fieldlab ‘{fieldlab.name}’."
     if contacts:
         where = path(fieldlab, "/eigenaar/akkoord")
-        notify(contacts, "owner_asked", f"{text} Bekijk de vraag en zeg ja als het klopt.", path=where, now=now)
+        notify(
+            contacts, "owner_asked", f"{text} Bekijk de vraag en zeg ja als het klopt.", path=where, now=now
+        )
     else:
         coordinators = people_reads.people_with(Role.NATIONAL_COORDINATOR, now)
         text = f"{text} Deze organisatie heeft nog geen contactpersoon voor eigenaarschap. Regel er een."
@@ -235,7 +261,9 @@ def accept_ownership(fieldlab: Fieldlab, *, actor: Person, now: datetime) -> Non
     workflow.lock(fieldlab)
     require_going_on(fieldlab)
     if fieldlab.owner_id is None:
-        raise RuleViolation("Er is nog geen eigenaar genoemd. De trekker doet dat op de pagina van het Fieldlab.")
+        raise RuleViolation(
+            "Er is nog geen eigenaar genoemd. De trekker doet dat op de pagina van het Fieldlab."
+        )
     if fieldlab.owner_accepted_at is not None:
         raise RuleViolation("De eigenaar heeft al ja gezegd. Je hoeft niets meer te doen.")
     fieldlab.owner_accepted_at = now
@@ -249,7 +277,9 @@ def release_ownership(fieldlab: Fieldlab, *, actor: Person, now: datetime) -> No
     workflow.lock(fieldlab)
     require_running(fieldlab)
     if fieldlab.owner_accepted_at is None:
-        raise RuleViolation("De eigenaar heeft nog geen ja gezegd. De trekker kan zelf een andere eigenaar noemen.")
+        raise RuleViolation(
+            "De eigenaar heeft nog geen ja gezegd. De trekker kan zelf een andere eigenaar noemen."
+        )
     owner_id = fieldlab.owner_id
     fieldlab.owner_id = fieldlab.owner_accepted_at = None
     record("release_ownership", fieldlab, actor=actor, now=now, owner=owner_id)

@@ -36,14 +36,24 @@ FORWARD = (Choice.GO, Choice.GO_IF)
 
 
 def answer(
-    fieldlab: Fieldlab, criterion: GateCriterion, *, met: bool | None, explanation: str, actor: Person, now: datetime
+    fieldlab: Fieldlab,
+    criterion: GateCriterion,
+    *,
+    met: bool | None,
+    explanation: str,
+    actor: Person,
+    now: datetime,
 ) -> GateAnswer | None:
     """Save the team's answer to one criterion; without yes or no it is a note for later. Empty and new: nothing."""
     require_running(fieldlab)
     if met and not explanation.strip():
         raise RuleViolation(f"{criterion.number}: leg uit waaraan je ziet dat het klaar is.")
     present = gate_reads.answers(fieldlab.id).get(criterion.id)
-    if (present.met, present.explanation) == (met, explanation) if present else (met is None and not explanation):
+    if (
+        (present.met, present.explanation) == (met, explanation)
+        if present
+        else (met is None and not explanation)
+    ):
         return present
     if present is None:
         present = GateAnswer(fieldlab_id=fieldlab.id, criterion_id=criterion.id)
@@ -76,7 +86,9 @@ def _missing_around(fieldlab: Fieldlab, passed: list[Phase]) -> list[Missing]:
     if passed and not reads.has_opgave(fieldlab):
         missing.append(Missing("Koppel een maatschappelijke opgave.", path(fieldlab, "/opgaven")))
     if Phase.EXPERIMENT in passed and not reads.log(fieldlab.id, limit=1):
-        missing.append(Missing("Schrijf in het logboek wat jullie hebben getest.", path(fieldlab, "/logboek")))
+        missing.append(
+            Missing("Schrijf in het logboek wat jullie hebben getest.", path(fieldlab, "/logboek"))
+        )
     needs_owner = passed and passed[-1].number >= Phase.EXPERIMENT.number
     if needs_owner and fieldlab.owner_id is None:
         missing.append(Missing("Noem een beoogd eigenaar.", owner_page))
@@ -88,7 +100,9 @@ def _missing_around(fieldlab: Fieldlab, passed: list[Phase]) -> list[Missing]:
     return missing
 
 
-def _missing_answers(fieldlab: Fieldlab, passed: list[Phase], to_phase: Phase, now: datetime) -> list[Missing]:
+def _missing_answers(
+    fieldlab: Fieldlab, passed: list[Phase], to_phase: Phase, now: datetime
+) -> list[Missing]:
     given = gate_reads.answers(fieldlab.id)
     page = path(fieldlab, f"/poort?naar={to_phase.value}")
     return [
@@ -111,7 +125,9 @@ def warnings_for(fieldlab: Fieldlab) -> list[str]:
         absent = [layer.label.lower() for layer in Layer if layer not in layers]
         return [f"In het team ontbreekt nog: {', '.join(absent)}."] if absent else []
     needed = {OrganisationKind.LIBRARY: "een bibliotheek", OrganisationKind.POI: "een POI"}
-    found = [f"In het team ontbreekt nog iemand van {text}." for kind, text in needed.items() if kind not in kinds]
+    found = [
+        f"In het team ontbreekt nog iemand van {text}." for kind, text in needed.items() if kind not in kinds
+    ]
     if Layer.EXTERNAL not in layers:
         found.append("Kan een externe partij helpen? Die zit nog niet in het team.")
     return found
@@ -134,7 +150,12 @@ def request_gate(
     if not learned.strip():
         raise RuleViolation("Schrijf op wat jullie leerden en wat jullie delen.")
     asked = GateRequest(
-        fieldlab_id=fieldlab.id, from_phase=fieldlab.phase, to_phase=to_phase, learned=learned, by_id=actor.id, at=now
+        fieldlab_id=fieldlab.id,
+        from_phase=fieldlab.phase,
+        to_phase=to_phase,
+        learned=learned,
+        by_id=actor.id,
+        at=now,
     )
     db.session.add(asked)
     db.session.flush()

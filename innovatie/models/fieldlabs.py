@@ -2,13 +2,23 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, join, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from innovatie.enums import FieldlabScope, FieldlabState, GateRequestState, Goal, Light, Phase, Province, TeamRole
+from innovatie.enums import (
+    FieldlabScope,
+    FieldlabState,
+    GateRequestState,
+    Goal,
+    Light,
+    OrganisationKind,
+    Phase,
+    Province,
+    TeamRole,
+)
 from innovatie.extensions import Base, Line, Text, enum_type
 from innovatie.models.ideas import Idea
-from innovatie.models.people import Organisation, Person
+from innovatie.models.people import Organisation, OrganisationProvince, Person
 from innovatie.models.reference import GateCriterion, NationalProgramme
 
 
@@ -56,10 +66,13 @@ class Fieldlab(Base):
         # the POIs that serve its provinces (GOV-10)
         lazy="raise",
         viewonly=True,
-        secondary="join(FieldlabProvince, OrganisationProvince,"
-        " FieldlabProvince.province == OrganisationProvince.province)",
-        primaryjoin="Fieldlab.id == FieldlabProvince.fieldlab_id",
-        secondaryjoin="and_(Organisation.id == OrganisationProvince.organisation_id, Organisation.kind == 'poi')",
+        secondary=lambda: join(
+            FieldlabProvince, OrganisationProvince, FieldlabProvince.province == OrganisationProvince.province
+        ),
+        primaryjoin=lambda: Fieldlab.id == FieldlabProvince.fieldlab_id,
+        secondaryjoin=lambda: and_(
+            Organisation.id == OrganisationProvince.organisation_id, Organisation.kind == OrganisationKind.POI
+        ),
         order_by="Organisation.id",
     )
 

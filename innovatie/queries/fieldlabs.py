@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from innovatie.clock import local_date
 from innovatie.enums import (
@@ -29,6 +29,7 @@ from innovatie.models.people import Affiliation, Organisation, OrganisationProvi
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
 
+
 @dataclass(frozen=True)
 class Filters:
     """What the board shows; empty means everything. Without a state: all that have not stopped."""
@@ -42,7 +43,7 @@ class Filters:
 # who sees which
 
 
-def visible_to(person: Person) -> Select[tuple[Fieldlab]]:
+def visible_to(person: Person) -> Select[Fieldlab]:
     """Every member of the network sees every Fieldlab (FLB-12); a guest only those of his or her own team."""
     query = select(Fieldlab)
     if _of_the_network(person):
@@ -60,7 +61,7 @@ def _of_the_network(person: Person) -> bool:
     )
 
 
-def _whole() -> list[ORMOption]:
+def _whole() -> list[Any]:
     """What `rules` and the pages of one Fieldlab look at, its own columns aside (5 statements)."""
     idea = joinedload(Fieldlab.idea)
     return [
@@ -70,7 +71,9 @@ def _whole() -> list[ORMOption]:
         joinedload(Fieldlab.programme),
         selectinload(Fieldlab.province_rows),
         selectinload(Fieldlab.pois),
-        selectinload(Fieldlab.team).options(joinedload(TeamMember.person), joinedload(TeamMember.organisation)),
+        selectinload(Fieldlab.team).options(
+            joinedload(TeamMember.person), joinedload(TeamMember.organisation)
+        ),
     ]
 
 
@@ -150,7 +153,9 @@ def challenges() -> Sequence[Challenge]:
 
 
 def programmes() -> Sequence[NationalProgramme]:
-    return db.session.scalars(select(NationalProgramme).order_by(NationalProgramme.label, NationalProgramme.id)).all()
+    return db.session.scalars(
+        select(NationalProgramme).order_by(NationalProgramme.label, NationalProgramme.id)
+    ).all()
 
 
 # the log
@@ -223,7 +228,9 @@ def coordinators_of(fieldlab: Fieldlab, now: datetime) -> Sequence[Person]:
 
 def team_ids(fieldlab_id: int, *roles: TeamRole) -> Sequence[int]:
     """Ids of the people on the team now (with one of these roles)."""
-    query = select(TeamMember.person_id).where(TeamMember.fieldlab_id == fieldlab_id, TeamMember.until.is_(None))
+    query = select(TeamMember.person_id).where(
+        TeamMember.fieldlab_id == fieldlab_id, TeamMember.until.is_(None)
+    )
     if roles:
         query = query.where(TeamMember.role.in_(roles))
     return db.session.scalars(query.order_by(TeamMember.person_id)).all()
@@ -234,14 +241,19 @@ def team_organisations(fieldlab_id: int) -> Sequence[Organisation]:
     present = select(TeamMember.organisation_id).where(
         TeamMember.fieldlab_id == fieldlab_id, TeamMember.until.is_(None)
     )
-    query = select(Organisation).where(Organisation.id.in_(present)).order_by(Organisation.name, Organisation.id)
+    query = (
+        select(Organisation).where(Organisation.id.in_(present)).order_by(Organisation.name, Organisation.id)
+    )
     return db.session.scalars(query).all()
 
 
 def candidates(fieldlab_id: int, text: str, limit: int = 20) -> Sequence[Affiliation]:
     """Enabled people outside the team, by name, address or organisation: one row per employer."""
     pattern = f"%{_escaped(text.strip().lower())}%"
-    present = select(TeamMember.person_id).where(TeamMember.fieldlab_id == fieldlab_id, TeamMember.until.is_(None))
+    places = (Person.name, Person.email, Organisation.name)
+    present = select(TeamMember.person_id).where(
+        TeamMember.fieldlab_id == fieldlab_id, TeamMember.until.is_(None)
+    )
     query = (
         select(Affiliation)
         .join(Affiliation.person)
@@ -249,7 +261,7 @@ def candidates(fieldlab_id: int, text: str, limit: int = 20) -> Sequence[Affilia
         .where(
             Person.is_enabled,
             Person.id.not_in(present),
-            or_(*(func.lower(column).like(pattern, escape="\\") for column in (Person.name, Person.email, Organisation.name))),
+            or_(*(func.lower(place).like(pattern, escape="\\") for place in places)),
         )
         .options(contains_eager(Affiliation.person), contains_eager(Affiliation.organisation))
         .order_by(Person.name, Organisation.name, Affiliation.id)
@@ -285,13 +297,17 @@ def running(_now: datetime) -> Sequence[int]:
 
 def with_gate_date(_now: datetime) -> Sequence[int]:
     """Ids of the running Fieldlabs that planned their next gate."""
-    query = select(Fieldlab.id).where(Fieldlab.state == FieldlabState.RUNNING, Fieldlab.next_gate_on.is_not(None))
+    query = select(Fieldlab.id).where(
+        Fieldlab.state == FieldlabState.RUNNING, Fieldlab.next_gate_on.is_not(None)
+    )
     return db.session.scalars(query.order_by(Fieldlab.next_gate_on, Fieldlab.id)).all()
 
 
 def last_sign_of_life(fieldlab_id: int) -> datetime:
     """When the log got its latest entry, or when the Fieldlab started."""
-    spoke = db.session.scalar(select(func.max(ProgressEntry.at)).where(ProgressEntry.fieldlab_id == fieldlab_id))
+    spoke = db.session.scalar(
+        select(func.max(ProgressEntry.at)).where(ProgressEntry.fieldlab_id == fieldlab_id)
+    )
     return spoke or db.session.get_one(Fieldlab, fieldlab_id).created_at
 
 

@@ -30,9 +30,13 @@ def phases_to_pass(present: Phase, to_phase: Phase) -> list[Phase]:
 def criteria(now: datetime) -> Sequence[GateCriterion]:
     """The edition of the gate criteria that counts this year (MON-10), in their order."""
     year = local_date(now).year
-    edition = select(func.max(GateCriterion.from_year)).where(GateCriterion.from_year <= year).scalar_subquery()
+    edition = (
+        select(func.max(GateCriterion.from_year)).where(GateCriterion.from_year <= year).scalar_subquery()
+    )
     query = select(GateCriterion).where(GateCriterion.from_year == edition)
-    return db.session.scalars(query.order_by(GateCriterion.phase, GateCriterion.number, GateCriterion.id)).all()
+    return db.session.scalars(
+        query.order_by(GateCriterion.phase, GateCriterion.number, GateCriterion.id)
+    ).all()
 
 
 def answers(fieldlab_id: int) -> dict[int, GateAnswer]:
@@ -115,7 +119,9 @@ class Turn:
     overdue: bool
 
 
-def turn_of(fieldlab: Fieldlab, request: GateRequest | None, *, since: datetime, now: datetime) -> Turn | None:
+def turn_of(
+    fieldlab: Fieldlab, request: GateRequest | None, *, since: datetime, now: datetime
+) -> Turn | None:
     """None when nobody has the ball: the Fieldlab has stopped. `fieldlab` comes from `fieldlab_for`.
 
     `since` is the moment of its latest step.

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import fieldlabs, fieldlabs_gates
-from innovatie.enums import Light, Phase, TeamRole
+from innovatie.enums import Phase
 from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
@@ -51,7 +51,9 @@ def attempt(form: HouseForm, command: Callable[[], object]) -> bool:
         command()
     except DomainError as error:
         form.refuse(error)
-        people_reads.acting(current_user.id, clock.now())  # the pages look at roles, which the rollback emptied
+        people_reads.acting(
+            current_user.id, clock.now()
+        )  # the pages look at roles, which the rollback emptied
         return False
     return True
 
@@ -188,8 +190,8 @@ def _log_progress(fieldlab: Fieldlab, form: ProgressForm) -> None:
     fieldlabs.log_progress(
         fieldlab,
         happened=form.happened.data,
-        light=Light(form.light.data),
-        minutes=form.minutes.data,
+        light=form.light.data,
+        minutes=form.minutes.data or 0,
         next_step=form.next_step.data,
         actor=current_user,
         now=clock.now(),
@@ -239,7 +241,7 @@ def _appoint(fieldlab: Fieldlab, form: AppointForm) -> None:
         fieldlab,
         chosen.person,
         organisation_id=chosen.organisation_id,
-        role=TeamRole(form.role.data),
+        role=form.role.data,
         actor=current_user,
         now=clock.now(),
     )
@@ -268,7 +270,9 @@ def leave(member: TeamMember) -> Page | Response:
     form, fieldlab_id, member_id = ConfirmForm(), member.fieldlab_id, member.id
     if request.method == "GET":
         return _leave_page(member, form)
-    if not attempt(form, lambda: fieldlabs.leave(member.fieldlab, member, actor=current_user, now=clock.now())):
+    if not attempt(
+        form, lambda: fieldlabs.leave(member.fieldlab, member, actor=current_user, now=clock.now())
+    ):
         found = reads.member_for(current_user, fieldlab_id=fieldlab_id, member_id=member_id)
         return (_leave_page(found, form), 422) if found else abort(404)
     db.session.commit()

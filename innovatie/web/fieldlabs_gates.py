@@ -131,7 +131,9 @@ def _request_page(fieldlab: Fieldlab, form: GateRequestForm, to_phase: Phase) ->
         fieldlab,
         form,
         title=_request_title(fieldlab.phase, to_phase),
-        text="De Innovatieraad beslist hierover in een vergadering." if council else "De eigenaar beslist hierover.",
+        text="De Innovatieraad beslist hierover in een vergadering."
+        if council
+        else "De eigenaar beslist hierover.",
         notes=[
             "De antwoorden op de criteria gaan mee zoals ze nu zijn.",
             "Tot het besluit kun je de antwoorden niet veranderen.",

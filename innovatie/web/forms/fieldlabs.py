@@ -8,14 +8,14 @@ from typing import Any
 from wtforms import Form, HiddenField, RadioField, SelectChoice, SelectField
 
 from innovatie.domain.fieldlabs import APPOINTED, LONGEST_ENTRY
-from innovatie.enums import ChallengeKind, FieldlabScope, FieldlabState, Light, Phase, Province
+from innovatie.enums import ChallengeKind, FieldlabScope, FieldlabState, Light, Phase, Province, TeamRole
 from innovatie.models.fieldlabs import Fieldlab, GateAnswer
 from innovatie.models.people import Affiliation, Organisation
 from innovatie.models.reference import Challenge, GateCriterion, NationalProgramme
 from innovatie.web.forms.fields import (
     DayField,
-    HouseForm,
     HoursField,
+    HouseForm,
     LongTextField,
     Required,
     TextField,
@@ -31,13 +31,22 @@ class FilterForm(Form):
     """Above the board; what is not in the lists is as good as empty."""
 
     opgave = SelectField("Opgave of uitdaging", coerce=id_or_none)
-    soort = SelectField("Soort", coerce=member_of(FieldlabScope), choices=choices(FieldlabScope, "Alle soorten"))
-    provincie = SelectField("Provincie", coerce=member_of(Province), choices=choices(Province, "Alle provincies"))
-    stand = SelectField("Stand", coerce=member_of(FieldlabState), choices=choices(FieldlabState, "Alles wat niet is gestopt"))
+    soort = SelectField(
+        "Soort", coerce=member_of(FieldlabScope), choices=choices(FieldlabScope, "Alle soorten")
+    )
+    provincie = SelectField(
+        "Provincie", coerce=member_of(Province), choices=choices(Province, "Alle provincies")
+    )
+    stand = SelectField(
+        "Stand", coerce=member_of(FieldlabState), choices=choices(FieldlabState, "Alles wat niet is gestopt")
+    )
 
     def __init__(self, *args: Any, challenges: Sequence[Challenge], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.opgave.choices = [SelectChoice("", "Alle opgaven en uitdagingen"), *challenge_choices(challenges)]
+        self.opgave.choices = [
+            SelectChoice("", "Alle opgaven en uitdagingen"),
+            *challenge_choices(challenges),
+        ]
 
     def chosen(self, name: str) -> Any:
         """The value of a filter; an address that somebody made up filters nothing."""
@@ -49,14 +58,18 @@ class FilterForm(Form):
 def challenge_choices(challenges: Sequence[Challenge]) -> list[SelectChoice]:
     kinds = {ChallengeKind.SOCIETAL: "Maatschappelijke opgaven", ChallengeKind.SYSTEM: "Stelseluitdagingen"}
     return [
-        SelectChoice(str(challenge.id), challenge.label, optgroup=kinds[challenge.kind]) for challenge in challenges
+        SelectChoice(str(challenge.id), challenge.label, optgroup=kinds[challenge.kind])
+        for challenge in challenges
     ]
 
 
 class ProgressForm(HouseForm):
     happened = LongTextField("Wat gebeurde er?", [Required("Schrijf op wat er gebeurde.")])
     light = RadioField(
-        "Hoe staat het ervoor?", [Required("Kies groen, oranje of rood.")], choices=choices(Light), coerce=str
+        "Hoe staat het ervoor?",
+        [Required("Kies groen, oranje of rood.")],
+        choices=choices(Light),
+        coerce=member_of(Light),
     )
     minutes = HoursField(
         "Hoeveel uur werkte je eraan?",
@@ -64,7 +77,9 @@ class ProgressForm(HouseForm):
         maximum=LONGEST_ENTRY,
         description="In kwartieren, met een komma. Bijvoorbeeld 1,25.",
     )
-    next_step = LongTextField("Wat is de volgende stap?", [Required("Schrijf op wat de volgende stap is.")], maximum=1000)
+    next_step = LongTextField(
+        "Wat is de volgende stap?", [Required("Schrijf op wat de volgende stap is.")], maximum=1000
+    )
 
 
 class SearchForm(Form):
@@ -72,15 +87,18 @@ class SearchForm(Form):
 
 
 class AppointForm(HouseForm):
-    affiliation = RadioField("Wie komt er in het team?", [Required("Kies wie er in het team komt.")], coerce=str)
+    affiliation = RadioField(
+        "Wie komt er in het team?", [Required("Kies wie er in het team komt.")], coerce=str
+    )
     role = RadioField(
-        "In welke rol?", [Required("Kies een rol.")], choices=[SelectChoice(r.value, r.label) for r in APPOINTED], coerce=str
+        "In welke rol?", [Required("Kies een rol.")], choices=choices(APPOINTED), coerce=member_of(TeamRole)
     )
 
     def __init__(self, candidates: Sequence[Affiliation], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.affiliation.choices = [
-            SelectChoice(str(found.id), f"{found.person.name}, {found.organisation.name}") for found in candidates
+            SelectChoice(str(found.id), f"{found.person.name}, {found.organisation.name}")
+            for found in candidates
         ]
 
 
@@ -89,11 +107,15 @@ class ConfirmForm(HouseForm):
 
 
 class PlanForm(HouseForm):
-    next_gate_on = DayField("Datum van de volgende poort", description="Leeg laten mag: dan is er nog geen datum.")
+    next_gate_on = DayField(
+        "Datum van de volgende poort", description="Leeg laten mag: dan is er nog geen datum."
+    )
 
 
 class ChallengeForm(HouseForm):
-    challenge_id = SelectField("Opgave of uitdaging", [Required("Kies een opgave of uitdaging.")], coerce=id_or_none)
+    challenge_id = SelectField(
+        "Opgave of uitdaging", [Required("Kies een opgave of uitdaging.")], coerce=id_or_none
+    )
 
     def __init__(self, challenges: Sequence[Challenge], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -105,7 +127,10 @@ class OwnerForm(HouseForm):
     programme_id = SelectField("Landelijk programma", [Required("Kies een programma.")], coerce=id_or_none)
 
     def __init__(
-        self, organisations: Sequence[Organisation], programmes: Sequence[NationalProgramme], fieldlab: Fieldlab
+        self,
+        organisations: Sequence[Organisation],
+        programmes: Sequence[NationalProgramme],
+        fieldlab: Fieldlab,
     ) -> None:
         super().__init__(data={"owner_id": fieldlab.owner_id, "programme_id": fieldlab.programme_id})
         places = [SelectChoice(str(place.id), place.name) for place in organisations]
@@ -123,7 +148,9 @@ class GateRequestForm(HouseForm):
 
 
 class WithdrawForm(HouseForm):
-    reason = LongTextField("Waarom trekken jullie de aanvraag in?", [Required("Schrijf op waarom.")], maximum=1000)
+    reason = LongTextField(
+        "Waarom trekken jullie de aanvraag in?", [Required("Schrijf op waarom.")], maximum=1000
+    )
 
 
 class TargetForm(Form):
@@ -133,7 +160,7 @@ class TargetForm(Form):
 
     def chosen(self, present: Phase) -> Phase:
         """The next phase unless a later one (or the present one, for a decision without a step) was asked for."""
-        nearest = Phase(str(min(present.number + 1, Phase.CORE.number)))
+        nearest = next((phase for phase in Phase if phase.number > present.number), present)
         asked: Phase | None = self.naar.data if self.validate() else None
         return nearest if asked is None or asked.number < present.number else asked
 
@@ -163,7 +190,10 @@ class ChecklistForm(HouseForm):
         valid: bool = super().validate(extra_validators)
         for row in self.touched():
             if row.met.data == "ja" and not row.explanation.data:
-                row.explanation.errors = [*row.explanation.errors, "Leg uit waaraan je ziet dat het klaar is."]
+                row.explanation.errors = [
+                    *row.explanation.errors,
+                    "Leg uit waaraan je ziet dat het klaar is.",
+                ]
             if row.seen.data != _mark(*_shown(row.present)):
                 text = "Iemand anders veranderde dit net. Kijk op de pagina wat er nu staat en vul het opnieuw in."
                 row.explanation.errors = [*row.explanation.errors, text]
