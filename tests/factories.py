@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from innovatie.enums import (
+    ChallengeKind,
     CouncilRole,
     ExpertState,
     FieldlabScope,
@@ -15,6 +16,7 @@ from innovatie.enums import (
     IdeaKind,
     IdeaState,
     Layer,
+    Light,
     OrganisationKind,
     Origin,
     Phase,
@@ -25,7 +27,7 @@ from innovatie.enums import (
     TeamRole,
 )
 from innovatie.extensions import db
-from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, TeamMember
+from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, GateRequest, ProgressEntry, TeamMember
 from innovatie.models.ideas import Idea
 from innovatie.models.people import (
     Affiliation,
@@ -36,7 +38,7 @@ from innovatie.models.people import (
     RoleGrant,
 )
 from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertRequest, ExpertSkill, Secondment
-from innovatie.models.reference import Skill
+from innovatie.models.reference import Challenge, GateCriterion, NationalProgramme, Skill
 from innovatie.queries import people as people_queries
 
 NOW = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)  # a Tuesday, 10.00 in the Netherlands
@@ -188,6 +190,61 @@ def team_member(lab: Fieldlab, member: Person, **kw: Any) -> TeamMember:
         "since": LONG_AGO,
     }
     return save(TeamMember(**{**defaults, **kw}))
+
+
+def progress_entry(lab: Fieldlab, author: Person, **kw: Any) -> ProgressEntry:
+    defaults = {
+        "fieldlab_id": lab.id,
+        "author_id": author.id,
+        "happened": "We testten met twee klassen.",
+        "light": Light.GREEN,
+        "minutes": 90,
+        "next_step": "De derde klas.",
+        "at": NOW,
+    }
+    return save(ProgressEntry(**{**defaults, **kw}))
+
+
+def challenge(**kw: Any) -> Challenge:
+    """A maatschappelijke opgave."""
+    number = next(_n)
+    defaults = {"code": f"opgave_{number}", "label": f"Opgave {number}", "kind": ChallengeKind.SOCIETAL, "chapter": 3}
+    return save(Challenge(**{"number": number, "from_year": 2021, **defaults, **kw}))
+
+
+def gate_criterion(phase: Phase, **kw: Any) -> GateCriterion:
+    number = next(_n)
+    defaults = {
+        "number": f"P{phase.value}.{number}",
+        "phase": phase,
+        "gate_title": f"Poort {phase.value}",
+        "text": "Het probleem is beschreven.",
+        "kind": "verplicht",
+        "source_lines": "699",
+        "from_year": 2021,
+    }
+    return save(GateCriterion(**{**defaults, **kw}))
+
+
+def gate_request(lab: Fieldlab, by: Person, to_phase: Phase, **kw: Any) -> GateRequest:
+    """An open request; the Fieldlab waits at the gate."""
+    lab.state = FieldlabState.AT_GATE
+    defaults = {
+        "fieldlab_id": lab.id,
+        "from_phase": lab.phase,
+        "to_phase": to_phase,
+        "learned": "Kinderen lezen liever samen.",
+        "by_id": by.id,
+        "at": NOW,
+    }
+    return save(GateRequest(**{**defaults, **kw}))
+
+
+def programme(**kw: Any) -> NationalProgramme:
+    number = next(_n)
+    return save(
+        NationalProgramme(**{"code": f"programma_{number}", "label": f"Programma {number}", "source_lines": "748", **kw})
+    )
 
 
 def skill(**kw: Any) -> Skill:
