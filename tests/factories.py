@@ -242,9 +242,8 @@ def gate_request(lab: Fieldlab, by: Person, to_phase: Phase, **kw: Any) -> GateR
 
 def programme(**kw: Any) -> NationalProgramme:
     number = next(_n)
-    return save(
-        NationalProgramme(**{"code": f"programma_{number}", "label": f"Programma {number}", "source_lines": "748", **kw})
-    )
+    defaults = {"code": f"programma_{number}", "label": f"Programma {number}", "source_lines": "748"}
+    return save(NationalProgramme(**{**defaults, **kw}))
 
 
 def skill(**kw: Any) -> Skill:
