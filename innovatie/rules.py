@@ -164,19 +164,18 @@ def sees_votes(person: Person, ballot: Ballot) -> bool:
 def recused_through(person: Person, seat: CouncilMembership, item: AgendaItem) -> int | None:
     """The organisation because of which a member takes no part in this subject (TRI-09); None: takes part.
 
-    Looks at what the round recorded, at the organisations of the member now, and at the team of a Fieldlab.
+    Looks at what the round recorded, at the organisations of the member now, and at who is in the team of a
+    Fieldlab or handed in the idea.
     """
-    own = {seat.organisation_id, *(affiliation.organisation_id for affiliation in person.affiliations)}
+    home, through = item.idea.organisation_id, []
     if item.item is not None:
-        noted = [recusal.organisation_id for recusal in item.item.recusals if recusal.member_id == seat.id]
-        home = item.item.idea.organisation_id
-        return noted[0] if noted else home if home in own else None
-    if item.gate_request is None:
-        return None
-    fieldlab = item.gate_request.fieldlab
-    home = fieldlab.idea.organisation_id
-    places = [row.organisation_id for row in fieldlab.team if row.person_id == person.id and not row.until]
-    return home if home in own else places[0] if places else None
+        through = [row.organisation_id for row in item.item.recusals if row.member_id == seat.id]
+    if item.gate_request is not None:
+        team = item.gate_request.fieldlab.team
+        through = [row.organisation_id for row in team if row.person_id == person.id and not row.until]
+    if works_for(person, home) or seat.organisation_id == home or item.idea.submitter_id == person.id:
+        return home
+    return through[0] if through else None
 
 
 def is_recused(person: Person, item: AgendaItem) -> bool:
@@ -288,8 +287,8 @@ def sees_pool(person: Person, thing: object = None) -> bool:
     return may_join_pool(person)
 
 
-def sees_expert_request(person: Person, thing: object) -> bool:
-    """Its loader knows who: a request is seen by whoever sees its Fieldlab."""
+def sees_pool_page(person: Person, thing: object) -> bool:
+    """The loader knows who: a request is seen by who sees its Fieldlab, a profile by all once it is in the pool."""
     return True
 
 
@@ -353,9 +352,9 @@ def may_withdraw_proposal(person: Person, secondment: Secondment) -> bool:
     return manages_pool(person)
 
 
-def sees_loan_words(person: Person, secondment: Secondment) -> bool:
+def sees_loan_words(person: Person, secondment: Secondment, request: ExpertRequest) -> bool:
     """Reasons and reviews are about a person: for the people of this loan only."""
-    return may_decline_loan(person, secondment) or may_handle_request(person, secondment.request)
+    return may_decline_loan(person, secondment) or may_handle_request(person, request)
 
 
 # rounds

@@ -1,7 +1,8 @@
 """Reads of requests for experts and of loans, and the suggestions for a request."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from innovatie.models.people import Person
 from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertRequest, ExpertSkill, Secondment
 from innovatie.models.reference import Skill
 from innovatie.queries import fieldlabs as fieldlab_queries
+from innovatie.queries import log as log_queries
 from innovatie.queries import pool as pool_queries
 
 MOST_CANDIDATES = 500
@@ -121,6 +123,33 @@ def consents_of(person: Person) -> Sequence[Secondment]:
         .order_by(Secondment.at, Secondment.id)
     )
     return db.session.scalars(query).all()
+
+
+def timeline(
+    request: ExpertRequest, changes: Sequence[StateChange], *, hidden: Set[int]
+) -> list[log_queries.TimelineEntry]:
+    """The moves in words, the request itself as the first one; without the reasons of the `hidden` loans."""
+    names = {loan.id: loan.expert.person.name for loan in request.secondments}
+    asked = log_queries.TimelineEntry(request.at, request.by.name, "Aanvraag gedaan", None)
+    entries = []
+    for change, entry in zip(changes, log_queries.timeline(changes), strict=True):
+        if change.thing == "secondment":
+            words = None if change.thing_id in hidden else entry.reason
+            entry = replace(
+                entry, text=f"Inzet van {names[change.thing_id]}: {entry.text.lower()}", reason=words
+            )
+        else:
+            entry = replace(entry, text=f"Aanvraag: {entry.text.lower()}")
+        entries.append(entry)
+    return [*entries, asked]
+
+
+def proposal_for(
+    person: Person, *, request_id: int, expert_id: int
+) -> tuple[ExpertRequest, ExpertProfile] | None:
+    request = request_for(person, request_id=request_id)
+    profile = pool_queries.expert_for(person, expert_id=expert_id)
+    return (request, profile) if request and profile else None
 
 
 # suggestions

@@ -22,7 +22,7 @@ PLACES = (
     ("Rondes", "rounds.overview", rules.is_member),
     ("Vergaderingen", "sessions.overview", rules.is_member),
     ("Fieldlabs", "fieldlabs.overview", rules.is_member),
-    ("Expertisepool", "pool.overview", rules.is_member),
+    ("Expertisepool", "pool.overview", rules.sees_pool),
     ("Taken", "jobs.overview", rules.sees_jobs),
 )
 
@@ -30,9 +30,15 @@ PLACES = (
 def menu_for(person: Person) -> list[Entry]:
     if not person.is_authenticated:
         return []
-    here = (request.blueprint or "").partition("_")[0]
     return [
-        Entry(label, url_for(endpoint), endpoint.partition(".")[0].partition("_")[0] == here)
+        Entry(label, url_for(endpoint), _is_current(endpoint))
         for label, endpoint, rule in PLACES
         if endpoint in current_app.view_functions and rule(person)
     ]
+
+
+def _is_current(endpoint: str) -> bool:
+    """The page itself, else the place that its feature is named after."""
+    if request.endpoint in {place for _, place, _ in PLACES}:
+        return endpoint == request.endpoint
+    return endpoint.partition(".")[0] == (request.blueprint or "").partition("_")[0]
