@@ -57,8 +57,8 @@ def answer(
         return present
     if present is None:
         present = GateAnswer(fieldlab_id=fieldlab.id, criterion_id=criterion.id)
-        db.session.add(present)
     present.met, present.explanation, present.by_id, present.at = met, explanation, actor.id, now
+    db.session.add(present)
     db.session.flush()
     record("answer_criterion", fieldlab, actor=actor, now=now, criterion=criterion.number, met=met)
     return present
