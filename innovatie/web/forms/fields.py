@@ -66,8 +66,8 @@ def id_or_none(value: Any) -> int | None:
     """`coerce` of a choice among rows: the id, or None for the empty choice."""
     if value in ("", None):
         return None
-    if not re.fullmatch(r"[0-9]{1,10}", str(value)):
-        raise ValueError
+    if not re.fullmatch(r"[0-9]{1,10}", str(value)) or int(value) > BIGGEST:
+        raise ValueError(value)
     return int(value)
 
 
