@@ -36,6 +36,12 @@ def requests(
     return db.session.scalars(query).all()
 
 
+def fieldlab_for(person: Person, *, fieldlab_id: int) -> Fieldlab | None:
+    """A Fieldlab with what decides who may ask for an expert."""
+    query = fieldlab_queries.visible_to(person).where(Fieldlab.id == fieldlab_id)
+    return db.session.scalar(query.options(selectinload(Fieldlab.team)))
+
+
 def requests_of(fieldlab: Fieldlab) -> Sequence[ExpertRequest]:
     """The requests of one Fieldlab, the newest first."""
     query = (
@@ -156,7 +162,7 @@ def proposal_for(
 
 
 def suggestions(request: ExpertRequest, today: date) -> list[staffing.Suggestion]:
-    """Everyone in the pool for this request, best first, each with the reasons (8 statements)."""
+    """Everyone in the pool for this request, best first, each with the reasons (7 statements)."""
     has_skill = ExpertProfile.skills.any(Skill.id == request.skill_id)
     query = _candidates().order_by(has_skill.desc(), ExpertProfile.id).limit(MOST_CANDIDATES)
     return _rank(request, query, today)

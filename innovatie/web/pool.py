@@ -1,5 +1,8 @@
 """The expertise pool: the overview, profiles and the page of one expert."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -10,6 +13,7 @@ from innovatie.domain import pool
 from innovatie.enums import ExpertState
 from innovatie.extensions import db
 from innovatie.models.pool import ExpertProfile
+from innovatie.models.reference import Skill
 from innovatie.queries import log as log_queries
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
@@ -68,10 +72,7 @@ def join() -> Page:
     def propose() -> None:
         pool.propose_profile(
             employer=next(place for place in employers if place.id == form.employer.data),
-            about=form.about.data,
-            hours_per_week=form.hours_per_week.data,
-            skills=[skill for skill in skills if skill.id in form.skills.data],
-            provinces=form.provinces.data,
+            **_offer(form, skills),
             actor=current_user,
             now=clock.now(),
         )
@@ -104,10 +105,7 @@ def change(profile: ExpertProfile) -> Page:
     def save() -> None:
         pool.change_profile(
             profile,
-            about=form.about.data,
-            hours_per_week=form.hours_per_week.data,
-            skills=[skill for skill in skills if skill.id in form.skills.data],
-            provinces=form.provinces.data,
+            **_offer(form, skills),
             actor=current_user,
             now=clock.now(),
         )
@@ -153,6 +151,12 @@ def _again(expert_id: int) -> ExpertProfile:
     return profile
 
 
+def _offer(form: ProfileForm, skills: Sequence[Skill]) -> dict[str, Any]:
+    """What was typed, as the commands call it."""
+    typed = {name: form[name].data for name in ("about", "hours_per_week", "provinces")}
+    return {**typed, "skills": [skill for skill in skills if skill.id in form.skills.data]}
+
+
 def _values_of(profile: ExpertProfile | None) -> dict[str, object]:
     if profile is None:
         return {}
@@ -180,7 +184,7 @@ def _after() -> int | None:
 
 
 def _next_page(last_id: int) -> str:
-    kept = {
+    kept: dict[str, Any] = {
         name: value for name, value in request.args.items() if name in ("vaardigheid", "provincie", "laag")
     }
     return url_for("pool.overview", **kept, na=last_id) + "#experts"

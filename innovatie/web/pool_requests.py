@@ -15,7 +15,6 @@ from innovatie.methods import capacity
 from innovatie.methods.staffing import Suggestion
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
-from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
 from innovatie.web.fieldlabs import attempt
@@ -49,7 +48,7 @@ def overview() -> Page:
 
 
 @bp.route("/fieldlabs/<int:fieldlab_id>/expert-aanvragen", methods=["GET", "POST"])
-@allow(rules.may_request_expert, load=fieldlab_queries.fieldlab_for)
+@allow(rules.may_request_expert, load=request_queries.fieldlab_for)
 def create(fieldlab: Fieldlab) -> Page:
     fieldlab_id, name, skills, form = fieldlab.id, fieldlab.name, pool_queries.skills(), RequestForm()
     form.offer(skills)
@@ -60,10 +59,7 @@ def create(fieldlab: Fieldlab) -> Page:
             pool_requests.request_expert(
                 fieldlab,
                 skill=next(skill for skill in skills if skill.id == form.skill.data),
-                hours_per_week=form.hours_per_week.data,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-                task=form.task.data,
+                **_asked(form),
                 actor=current_user,
                 now=clock.now(),
             )
@@ -181,6 +177,11 @@ def finish(secondment: Secondment) -> Page:
         flash("De inzet is afgerond. De uren na deze week zijn weer vrij.", "success")
         return _to_request(request_id)
     return _step("finish", form, request_id)
+
+
+def _asked(form: RequestForm) -> dict[str, Any]:
+    """What was typed, as the command calls it."""
+    return {name: form[name].data for name in ("hours_per_week", "starts_on", "ends_on", "task")}
 
 
 def _live(wanted: ExpertRequest) -> Secondment | None:
