@@ -155,10 +155,12 @@ def scorer_ids(round_id: int, now: datetime) -> Sequence[int]:
 
 def members_to_remind(round_id: int, now: datetime) -> Sequence[int]:
     """Everyone who still has an idea to score in this round (ids of people)."""
-    submitted = (
-        exists()
-        .where(ScoreSheet.item_id == RoundIdea.id, ScoreSheet.submitted_at.is_not(None))
-        .where(_held_by(ScoreSheet.member_id, CouncilMembership.person_id))
+    seat = aliased(CouncilMembership)  # of this term or an earlier one
+    submitted = exists().where(
+        ScoreSheet.item_id == RoundIdea.id,
+        ScoreSheet.submitted_at.is_not(None),
+        ScoreSheet.member_id == seat.id,
+        seat.person_id == CouncilMembership.person_id,
     )
     tasks = _tasks(now).where(RoundIdea.round_id == round_id, not_(submitted)).subquery()
     return db.session.scalars(select(tasks.c.person_id).distinct().order_by(tasks.c.person_id)).all()
@@ -184,14 +186,16 @@ def recusals_to_note(round_id: int, now: datetime) -> Sequence[tuple[RoundIdea, 
 
 def recused(person_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
     """`rules.is_conflicted` for statements that have `RoundIdea` and `Idea`."""
-    seat = aliased(CouncilMembership)
+    seat, earlier = aliased(CouncilMembership), aliased(CouncilMembership)
     return or_(
         Idea.submitter_id == person_id,
         exists()
         .where(Affiliation.person_id == person_id)
         .where(Affiliation.organisation_id == Idea.organisation_id),
         exists().where(seat.person_id == person_id, seat.organisation_id == Idea.organisation_id),
-        exists().where(Recusal.item_id == RoundIdea.id).where(_held_by(Recusal.member_id, person_id)),
+        exists().where(
+            Recusal.item_id == RoundIdea.id, Recusal.member_id == earlier.id, earlier.person_id == person_id
+        ),
     )
 
 
@@ -221,14 +225,6 @@ def _in_office(now: datetime) -> ColumnElement[bool]:
         CouncilMembership.starts_on <= day,
         or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
     )
-
-
-def _held_by(
-    member_id: InstrumentedAttribute[int], person_id: ColumnElement[int] | InstrumentedAttribute[int] | int
-) -> ColumnElement[bool]:
-    """Is this seat one of this person's, an earlier term included?"""
-    seat = aliased(CouncilMembership)
-    return exists().where(seat.id == member_id, seat.person_id == person_id)
 
 
 def _recusal_options() -> Sequence[_AbstractLoad]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, not_, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from innovatie.extensions import db
 from innovatie.methods.scoring import NO_OPINION, Advice, Mark, Result, advise, summarise
@@ -70,12 +70,12 @@ def sheets_shown_to(person: Person, item_id: int) -> Sequence[ScoreSheet]:
     """The submitted sheets of this idea with marks, remarks and names, for who may see them."""
     if not person.seats:
         return []
+    mine, seat = aliased(ScoreSheet), aliased(CouncilMembership)
     own = exists().where(
-        RoundIdea.id == item_id,
-        ScoreSheet.item_id == RoundIdea.id,
-        ScoreSheet.submitted_at.is_not(None),
-        CouncilMembership.id == ScoreSheet.member_id,
-        CouncilMembership.person_id == person.id,
+        mine.item_id == item_id,
+        mine.submitted_at.is_not(None),
+        mine.member_id == seat.id,
+        seat.person_id == person.id,
     )
     query = (
         select(ScoreSheet)
@@ -85,7 +85,7 @@ def sheets_shown_to(person: Person, item_id: int) -> Sequence[ScoreSheet]:
         .where(
             ScoreSheet.item_id == item_id,
             _counts(),
-            or_(Round.state.in_(CLOSED), own.correlate(None)),
+            or_(Round.state.in_(CLOSED), own),
             not_(recused(person.id)),
         )
         .options(
@@ -131,15 +131,20 @@ def _results(person: Person, which: ColumnElement[bool]) -> Sequence[ItemResult]
         .options(
             joinedload(RoundIdea.round).selectinload(Round.criteria),
             joinedload(RoundIdea.idea).joinedload(Idea.organisation),
-            selectinload(RoundIdea.sheets.and_(_counts())).selectinload(ScoreSheet.scores),
         )
         .order_by(RoundIdea.id)
-        .execution_options(populate_existing=True)
     )
-    found = []
-    for item in db.session.scalars(query):
-        result = combined(item.sheets, item.round.criteria)
-        found.append(ItemResult(item, result, advise(result)))
+    items = db.session.scalars(query).all()
+    sheets = _counting_sheets([item.id for item in items])
+    results = [combined(sheets[item.id], item.round.criteria) for item in items]
+    return [ItemResult(item, result, advise(result)) for item, result in zip(items, results, strict=True)]
+
+
+def _counting_sheets(item_ids: Sequence[int]) -> dict[int, list[ScoreSheet]]:
+    query = select(ScoreSheet).where(ScoreSheet.item_id.in_(item_ids), _counts())
+    found: dict[int, list[ScoreSheet]] = defaultdict(list)
+    for sheet in db.session.scalars(query.options(selectinload(ScoreSheet.scores)).order_by(ScoreSheet.id)):
+        found[sheet.item_id].append(sheet)
     return found
 
 
