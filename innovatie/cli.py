@@ -1,19 +1,39 @@
 """flask commands. They wire settings to commands and print; they hold no rules."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from innovatie import clock
-from innovatie.domain import record, reference
-from innovatie.errors import ReferenceDataError
+from innovatie import clock, demo, jobs, scheduler
+from innovatie.domain import people, record, reference
+from innovatie.enums import Role
+from innovatie.errors import DomainError, ReferenceDataError
 from innovatie.extensions import db
+from innovatie.queries import jobs as job_queries
+from innovatie.queries import people as people_queries
 from innovatie.reference import FOLDER
 
 record_cli = AppGroup("record", help="The record of all changes.")
+jobs_cli = AppGroup("jobs", help="Scheduled jobs: list them, run one now, or keep running them.")
 reference_cli = AppGroup("reference", help="The reference data of the product.")
+people_cli = AppGroup("people", help="People who can sign in.")
+
+ROLES = click.Choice([role.value for role in Role])
+JOB_NAMES = click.Choice([job.name for job in jobs.JOBS])
+
+
+def init_app(app: Flask) -> None:
+    for command in (record_cli, jobs_cli, reference_cli, people_cli, load_demonstration, serve):
+        app.cli.add_command(command)
 
 
 @record_cli.command("verify")
@@ -25,6 +45,37 @@ def verify_record() -> None:
     if faults:
         raise SystemExit(1)
     click.echo("Het logboek klopt.")
+
+
+@jobs_cli.command("list")
+def list_jobs() -> None:
+    """Show every job with how often it runs and its last run."""
+    latest = job_queries.latest_runs()
+    for job in jobs.JOBS:
+        run = latest.get(job.name)
+        last = f"{run.slot:%Y-%m-%d %H:%M} UTC, {run.done} done, {run.failed} failed" if run else "never"
+        click.echo(f"{job.name:15} every {str(job.every):8} {last}")
+
+
+@jobs_cli.command("run")
+@click.argument("name", type=JOB_NAMES)
+@click.option("--now", "moment", help="Act as if it is this moment (ISO 8601; without a zone: UTC).")
+def run_job(name: str, moment: str | None) -> None:
+    """Run one job at once, whether its turn has come or not."""
+    now = _moment(moment) if moment else clock.now()
+    result = jobs.run(jobs.named(name), now, slot=now)
+    if result is None:
+        click.echo(f"{name}: already run for {now.isoformat()}")
+        return
+    click.echo(f"{name}: {result.done} done, {result.failed} failed")
+    if result.failed:
+        raise SystemExit(1)
+
+
+@jobs_cli.command("scheduler")
+def run_scheduler() -> None:
+    """Run all jobs when their time comes, until stopped. A process of its own; several are harmless."""
+    scheduler.run(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @reference_cli.command("load")
@@ -45,6 +96,96 @@ def load_reference(folder: Path) -> None:
         click.echo(f"{row.table}: {row.inserted} nieuw, {row.updated} gewijzigd, {row.unchanged} gelijk")
 
 
-def init_app(app: Flask) -> None:
-    for group in (record_cli, reference_cli):
-        app.cli.add_command(group)
+@people_cli.command("add")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option(
+    "--organisation", "organisation_name", required=True, help="Its name, exactly as in the register."
+)
+@click.option("--role", "roles", multiple=True, type=ROLES, help="May be given more than once.")
+@click.option(
+    "--for-organisation", is_flag=True, help="Give the roles for that organisation, not for the network."
+)
+@click.password_option()
+def add_person(
+    email: str,
+    name: str,
+    organisation_name: str,
+    roles: tuple[str, ...],
+    for_organisation: bool,
+    password: str,
+) -> None:
+    """Add somebody with a password: the first administrator or coordinator of a new installation."""
+    now = clock.now()
+    organisation = people_queries.organisation_named(organisation_name)
+    if organisation is None:
+        raise click.ClickException(f"Er is geen organisatie met de naam ‘{organisation_name}’.")
+    try:
+        person = people.add_person(
+            email=email, name=name, password=password, organisations=[organisation], actor=None, now=now
+        )
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    for role in roles:
+        people.grant(
+            person,
+            Role(role),
+            organisation=organisation if for_organisation else None,
+            starts_on=clock.local_date(now),
+            actor=None,
+            now=now,
+        )
+    db.session.commit()
+    click.echo(f"{name} kan inloggen met {person.email}.")
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there are people already.")
+def load_demonstration(if_empty: bool) -> None:
+    """Load the reference data and the demonstration network, through the commands that the pages use."""
+    if not demo.is_empty():
+        if if_empty:
+            return
+        raise click.ClickException("Er staan al mensen in deze database. Begin met een lege database.")
+    demo.load(clock.now())
+    click.echo("Het demonstratienetwerk is geladen.")
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages (gunicorn) with one scheduler beside them; Ctrl-C ends both, and so does the end of either."""
+    environment = {**os.environ, "BIND": host}
+    python = [sys.executable, "-m"]
+    server = [*python, "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--workers", str(workers)]
+    server += ["--threads", "4", "--no-control-socket", "--max-requests", "20000", "--log-level", "warning"]
+    programs = [server, [*python, "flask", "--app", "wsgi", "jobs", "scheduler"]]
+    running = [subprocess.Popen(program, env=environment) for program in programs]  # noqa: S603
+    click.echo(f"Het Innovatienetwerk staat op http://{host}:{port} (stoppen met Ctrl-C)")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    code = 0
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(0.2)
+        code = 1
+    except KeyboardInterrupt:
+        pass
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait()
+    raise SystemExit(code)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter("use ISO 8601, such as 2026-12-01T09:00") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
