@@ -138,6 +138,7 @@ def missing_for_opening(session: CouncilSession) -> list[Missing]:
 def open_session(session: CouncilSession, *, actor: Person, now: datetime) -> None:
     """Open the session; ideas of the round that are not on the agenda yet are added."""
     workflow.lock(session)
+    session = session_queries.session(session.id) or session
     missing = missing_for_opening(session)
     if missing:
         raise RuleViolation("De vergadering kan nog niet open.", missing)

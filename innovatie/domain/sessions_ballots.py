@@ -195,11 +195,11 @@ def _is_pending(item: AgendaItem) -> bool:
 
 def open_ballot(item: AgendaItem, *, closes_at: datetime, actor: Person, now: datetime) -> Ballot:
     """Put the subject to the vote: electorate and options are frozen from here on."""
-    session = db.session.get_one(CouncilSession, item.session_id, with_for_update=True)
+    db.session.get_one(CouncilSession, item.session_id, with_for_update=True)
     if item.gate_request_id is not None:
         db.session.get_one(GateRequest, item.gate_request_id, with_for_update=True)
     item = session_queries.item(item.id) or item
-    members, places = people_queries.in_office(now), session_queries.places_left(session.round)
+    members, places = people_queries.in_office(now), session_queries.places_left(item.session.round)
     missing = missing_for_ballot(item, members=members, places=places, now=now)
     if missing:
         raise RuleViolation("De stemming kan nu niet open.", missing)
@@ -209,7 +209,7 @@ def open_ballot(item: AgendaItem, *, closes_at: datetime, actor: Person, now: da
     ballot = Ballot(
         agenda_item_id=item.id,
         number=len(item.ballots) + 1,
-        tie_rule=session.tie_rule,
+        tie_rule=item.session.tie_rule,
         in_office=who.in_office,
         opened_at=now,
         closes_at=closes_at,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, false, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from innovatie.clock import local_date
 from innovatie.enums import BallotState, Choice, GateRequestState, IdeaState, Phase, RoundState, SessionState
@@ -32,7 +33,11 @@ from innovatie.models.sessions import (
 def visible_to(person: Person) -> Select[CouncilSession]:
     """Sessions are open to the whole network and to every council member; to nobody else."""
     query = select(CouncilSession)
-    return query if person.affiliations or person.seats else query.where(false())
+    return query if _sees(person) else query.where(false())
+
+
+def _sees(person: Person) -> bool:
+    return bool(person.affiliations or person.seats)
 
 
 def listing(person: Person, *, before_id: int | None = None, limit: int = 30) -> Sequence[CouncilSession]:
@@ -63,28 +68,42 @@ def agenda_counts(sessions: Sequence[CouncilSession]) -> Mapping[int, tuple[int,
 
 
 def session_for(person: Person, *, session_id: int) -> CouncilSession | None:
-    """A session with everything its page shows."""
-    query = visible_to(person).where(CouncilSession.id == session_id)
-    agenda = selectinload(CouncilSession.agenda)
-    return db.session.scalar(
-        query.options(
-            *_session_options(),
-            agenda.options(joinedload(AgendaItem.session), *_item_options()),
-        ).execution_options(populate_existing=True)
+    return session(session_id) if _sees(person) else None
+
+
+def session(session_id: int) -> CouncilSession | None:
+    """A session with everything its page shows, read anew from the database."""
+    query = select(CouncilSession).where(CouncilSession.id == session_id)
+    agenda = selectinload(CouncilSession.agenda).options(*_item_options())
+    found = db.session.scalar(
+        query.options(*_session_options(), agenda).execution_options(populate_existing=True)
     )
+    for subject in found.agenda if found else ():
+        set_committed_value(subject, "session", found)
+        _link(subject)
+    return found
 
 
 def item_for(person: Person, *, item_id: int) -> AgendaItem | None:
-    return item(item_id) if person.affiliations or person.seats else None
+    return item(item_id) if _sees(person) else None
 
 
 def item(item_id: int) -> AgendaItem | None:
     """An agenda item with its session, ballots and decision, read anew from the database."""
     query = select(AgendaItem).where(AgendaItem.id == item_id)
     session = joinedload(AgendaItem.session).options(*_session_options())
-    return db.session.scalar(
+    found = db.session.scalar(
         query.options(session, *_item_options()).execution_options(populate_existing=True)
     )
+    if found:
+        _link(found)
+    return found
+
+
+def _link(subject: AgendaItem) -> None:
+    """Ballots know their agenda item without a join that would read it, and all around it, twice."""
+    for ballot in subject.ballots:
+        set_committed_value(ballot, "agenda_item", subject)
 
 
 def ballot_for(person: Person, *, ballot_id: int) -> Ballot | None:
@@ -105,6 +124,7 @@ def _item_options() -> Sequence[Any]:
     gate_decision = joinedload(AgendaItem.gate_decision)
     return (
         round_idea.joinedload(RoundIdea.idea).joinedload(Idea.organisation),
+        round_idea.joinedload(RoundIdea.round),
         round_idea.selectinload(RoundIdea.recusals),
         fieldlab.joinedload(Fieldlab.idea).joinedload(Idea.organisation),
         fieldlab.selectinload(Fieldlab.team),
@@ -119,7 +139,6 @@ def _ballot_options() -> Sequence[Any]:
     ballots = selectinload(AgendaItem.ballots)
     recusals = ballots.selectinload(Ballot.recusals)
     return (
-        ballots.joinedload(Ballot.agenda_item),
         ballots.selectinload(Ballot.options),
         ballots.selectinload(Ballot.votes),
         ballots.selectinload(Ballot.electors).joinedload(Elector.member).joinedload(CouncilMembership.person),
@@ -217,3 +236,13 @@ def ballots_to_close(now: datetime) -> Sequence[int]:
     """Open ballots whose time is up."""
     query = select(Ballot.id).where(Ballot.state == BallotState.OPEN, Ballot.closes_at <= now)
     return db.session.scalars(query.order_by(Ballot.closes_at, Ballot.id)).all()
+
+
+def rounds_to_decide() -> Sequence[Round]:
+    """Rounds that may still get a session, newest first."""
+    query = select(Round).where(Round.state != RoundState.DECIDED)
+    return db.session.scalars(query.order_by(Round.scoring_closes_at.desc(), Round.id.desc())).all()
+
+
+def fieldlab_of(idea: Idea) -> Fieldlab | None:
+    return db.session.scalar(select(Fieldlab).where(Fieldlab.idea_id == idea.id))

@@ -31,8 +31,10 @@ from innovatie.web import (
     rounds_scoring,
     sessions,
     sessions_ballots,
+    sessions_decisions,
     start,
 )
+from innovatie.web.guards import public
 from innovatie.web.navigation import menu_for
 
 BLUEPRINTS = (
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     rounds_scoring.bp,
     sessions.bp,
     sessions_ballots.bp,
+    sessions_decisions.bp,
     fieldlabs.bp,
     fieldlabs_gates.bp,
     fieldlabs_plan.bp,
@@ -62,7 +65,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     if app.config["SHOW_COMPONENTS"]:
         app.register_blueprint(components.bp)
-    app.view_functions["static"].guard = "public"  # type: ignore[attr-defined]
+    app.view_functions["static"] = public(app.view_functions["static"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     version = asset_version(Path(app.static_folder or ""))
     app.context_processor(lambda: shared_by_pages(version))
