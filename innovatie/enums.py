@@ -1,36 +1,50 @@
 """Every fixed list of the product: value in the database, Dutch label, and for states a colour and whether it ends.
 
-A member without its label, colour or ending does not import: `__new__` asks for them.
+A member without its label, colour or ending does not import: `__new__` takes its parts by their number.
 """
 
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 
 class Labelled(StrEnum):
     """A fixed list with a Dutch label per value."""
 
-    label: str
+    _label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, *parts: str) -> Self:
+        value, label = parts
         member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
+        member._value_, member._label = value, label
         return member
+
+    @property
+    def label(self) -> str:
+        return self._label
 
 
 class State(StrEnum):
     """A state: label, colour token (neutral, info, success, warning, danger) and whether nothing follows."""
 
-    label: str
-    colour: str
-    is_final: bool
+    _parts: tuple[str, str, bool]
 
-    def __new__(cls, value: str, label: str, colour: str, is_final: bool) -> Self:
+    def __new__(cls, *parts: Any) -> Self:
+        value, label, colour, is_final = parts
         member = str.__new__(cls, value)
-        member._value_ = value
-        member.label, member.colour, member.is_final = label, colour, is_final
+        member._value_, member._parts = value, (label, colour, is_final)
         return member
+
+    @property
+    def label(self) -> str:
+        return self._parts[0]
+
+    @property
+    def colour(self) -> str:
+        return self._parts[1]
+
+    @property
+    def is_final(self) -> bool:
+        return self._parts[2]
 
 
 # people

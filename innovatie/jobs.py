@@ -11,8 +11,9 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import clock
@@ -179,13 +180,13 @@ def claim(name: str, slot: datetime) -> Lease | None:
         db.session.rollback()
         return None
     lease = Lease(known.id, known.fence + 1)
-    taken = db.session.execute(
+    taken = _rows_changed(
         update(JobRun)
         .where(JobRun.id == known.id, JobRun.fence == known.fence, JobRun.state == RunState.RUNNING)
         .values(fence=lease.fence, owner=_me(), lease_until=started + LEASE)
     )
     db.session.commit()
-    return lease if taken.rowcount == 1 else None
+    return lease if taken == 1 else None
 
 
 def _first_claim(name: str, slot: datetime, started: datetime) -> Lease | None:
@@ -229,12 +230,16 @@ def _handled(job: Job, lease: Lease, thing_id: int, now: datetime) -> int | None
 
 def _while_ours(lease: Lease, **values: object) -> None:
     """Write to our run in this transaction; raises `LeaseLost` when another scheduler has it now."""
-    changed = db.session.execute(
+    changed = _rows_changed(
         update(JobRun).where(JobRun.id == lease.run_id, JobRun.fence == lease.fence).values(**values)
     )
-    if changed.rowcount != 1:
+    if changed != 1:
         db.session.rollback()
         raise LeaseLost(f"run {lease.run_id} was taken over")
+
+
+def _rows_changed(statement: Update) -> int:
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def _me() -> str:

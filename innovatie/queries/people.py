@@ -22,15 +22,15 @@ from innovatie.models.people import (
 def acting(person_id: int, now: datetime) -> Person | None:
     """The person with all that `rules` looks at: affiliations, and roles and seats in force (4 statements)."""
     query = select(Person).where(Person.id == person_id)
-    return db.session.scalar(_with_rights(query, now).execution_options(populate_existing=True))
+    return db.session.scalars(_with_rights(query, now).execution_options(populate_existing=True)).one_or_none()
 
 
 def acting_by_email(email: str, now: datetime) -> Person | None:
     query = select(Person).where(Person.email == email.strip().lower())
-    return db.session.scalar(_with_rights(query, now).execution_options(populate_existing=True))
+    return db.session.scalars(_with_rights(query, now).execution_options(populate_existing=True)).one_or_none()
 
 
-def _with_rights(query: Select[tuple[Person]], now: datetime) -> Select[tuple[Person]]:
+def _with_rights(query: Select[Person], now: datetime) -> Select[Person]:
     day = local_date(now)
     grants = Person.grants.and_(
         RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day)

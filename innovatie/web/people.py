@@ -96,7 +96,7 @@ def _let_in(person: Person, wanted: str) -> Response:
 
 def is_own_path(path: str | None) -> bool:
     """A path on this site and nothing that a browser reads as another host."""
-    return bool(path) and path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()  # type: ignore[union-attr]
+    return path is not None and path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
 
 
 def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:
