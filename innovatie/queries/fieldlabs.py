@@ -34,7 +34,7 @@ from innovatie.models.sessions import AgendaItem, Decision
 class Filters:
     """What the board shows; empty means everything. Without a state: all that have not stopped."""
 
-    challenge_id: int | None = None
+    challenge: str | None = None  # its code: the same opgave over the years
     scope: FieldlabScope | None = None
     province: Province | None = None
     state: FieldlabState | None = None
@@ -61,7 +61,7 @@ def _of_the_network(person: Person) -> bool:
     )
 
 
-def _whole() -> list[Any]:
+def whole() -> list[Any]:
     """What `rules` and the pages of one Fieldlab look at, its own columns aside (5 statements)."""
     idea = joinedload(Fieldlab.idea)
     return [
@@ -78,8 +78,8 @@ def _whole() -> list[Any]:
 
 
 def fieldlab_for(person: Person, *, fieldlab_id: int) -> Fieldlab | None:
-    query = visible_to(person).where(Fieldlab.id == fieldlab_id).options(*_whole())
-    return db.session.scalar(query.execution_options(populate_existing=True))
+    query = visible_to(person).where(Fieldlab.id == fieldlab_id).options(*whole())
+    return db.session.scalar(query)
 
 
 def member_for(person: Person, *, fieldlab_id: int, member_id: int) -> TeamMember | None:
@@ -93,7 +93,7 @@ def member_for(person: Person, *, fieldlab_id: int, member_id: int) -> TeamMembe
             TeamMember.fieldlab_id.in_(visible),
             TeamMember.until.is_(None),
         )
-        .options(joinedload(TeamMember.person), joinedload(TeamMember.fieldlab).options(*_whole()))
+        .options(joinedload(TeamMember.person), joinedload(TeamMember.fieldlab).options(*whole()))
     )
     return db.session.scalar(query)
 
@@ -107,8 +107,9 @@ def listing(person: Person, filters: Filters) -> Sequence[Fieldlab]:
     Not paged: the board holds what the council started, tens of Fieldlabs at most.
     """
     query = visible_to(person)
-    if filters.challenge_id is not None:
-        linked = select(IdeaChallenge.idea_id).where(IdeaChallenge.challenge_id == filters.challenge_id)
+    if filters.challenge is not None:
+        same = select(Challenge.id).where(Challenge.code == filters.challenge)
+        linked = select(IdeaChallenge.idea_id).where(IdeaChallenge.challenge_id.in_(same))
         query = query.where(Fieldlab.idea_id.in_(linked))
     if filters.scope is not None:
         query = query.where(Fieldlab.scope == filters.scope)
@@ -143,13 +144,6 @@ def of_person(person: Person) -> Sequence[Fieldlab]:
     own = select(TeamMember.fieldlab_id).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
     query = select(Fieldlab).where(Fieldlab.id.in_(own), Fieldlab.state != FieldlabState.STOPPED)
     return db.session.scalars(query.order_by(Fieldlab.name, Fieldlab.id)).all()
-
-
-def challenges() -> Sequence[Challenge]:
-    """The latest edition of opgaven and stelseluitdagingen, opgaven first."""
-    latest = select(func.max(Challenge.from_year)).scalar_subquery()
-    query = select(Challenge).where(Challenge.from_year == latest)
-    return db.session.scalars(query.order_by(Challenge.kind, Challenge.number, Challenge.id)).all()
 
 
 def programmes() -> Sequence[NationalProgramme]:

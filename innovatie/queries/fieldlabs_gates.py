@@ -56,13 +56,16 @@ def open_request(fieldlab_id: int) -> GateRequest | None:
 
 def request_for(person: Person, *, fieldlab_id: int, request_id: int) -> GateRequest | None:
     """A request with the answers as they were, and the whole Fieldlab."""
-    if fieldlabs.fieldlab_for(person, fieldlab_id=fieldlab_id) is None:
-        return None
+    visible = fieldlabs.visible_to(person).with_only_columns(Fieldlab.id)
     query = (
         select(GateRequest)
-        .where(GateRequest.id == request_id, GateRequest.fieldlab_id == fieldlab_id)
+        .where(
+            GateRequest.id == request_id,
+            GateRequest.fieldlab_id == fieldlab_id,
+            GateRequest.fieldlab_id.in_(visible),
+        )
         .options(
-            joinedload(GateRequest.fieldlab),
+            joinedload(GateRequest.fieldlab).options(*fieldlabs.whole()),
             joinedload(GateRequest.by),
             selectinload(GateRequest.answers).joinedload(GateRequestAnswer.criterion),
         )

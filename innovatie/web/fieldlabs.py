@@ -17,6 +17,7 @@ from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.people import Affiliation
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
+from innovatie.queries import ideas as idea_reads
 from innovatie.queries import log as log_reads
 from innovatie.queries import people as people_reads
 from innovatie.web.forms.fieldlabs import (
@@ -66,17 +67,16 @@ def again(fieldlab_id: int) -> Fieldlab:
     return fieldlab
 
 
-def page(template: str, fieldlab_id: int, tab: str, **context: Any) -> str:
+def page(template: str, fieldlab: Fieldlab, tab: str, **context: Any) -> str:
     """A page among the tabs of one Fieldlab."""
-    fieldlab = again(fieldlab_id)
-    totals = reads.log_totals(fieldlab_id)
+    totals = reads.log_totals(fieldlab.id)
     team = [member for member in fieldlab.team if member.until is None]
     return render_template(
         f"fieldlabs/{template}.html",
         fieldlab=fieldlab,
         team=team,
         totals=totals,
-        tabs_of_page=_tabs(fieldlab_id, tab, totals[0], len(team)),
+        tabs_of_page=_tabs(fieldlab.id, tab, totals[0], len(team)),
         **context,
     )
 
@@ -124,9 +124,9 @@ def _tabs(fieldlab_id: int, current: str, entries: int, members: int) -> list[Ta
 @bp.get("/fieldlabs")
 @allow(rules.sees_fieldlabs)
 def overview() -> str:
-    form = FilterForm(request.args, challenges=reads.challenges())
+    form = FilterForm(request.args, challenges=idea_reads.current_challenges(clock.local_date(clock.now())))
     filters = reads.Filters(
-        challenge_id=form.chosen("opgave"),
+        challenge=form.chosen("opgave"),
         scope=form.chosen("soort"),
         province=form.chosen("provincie"),
         state=form.chosen("stand"),
@@ -152,7 +152,7 @@ def detail(fieldlab: Fieldlab) -> str:
     since = changes[0].at if changes else fieldlab.created_at
     return page(
         "detail",
-        fieldlab.id,
+        fieldlab,
         "Overzicht",
         turn=gate_reads.turn_of(fieldlab, request_now, since=since, now=now),
         history=[*log_reads.timeline(changes), start],
@@ -172,7 +172,7 @@ def detail(fieldlab: Fieldlab) -> str:
 @bp.get("/fieldlabs/<int:fieldlab_id>/logboek")
 @allow(rules.sees_fieldlabs, load=reads.fieldlab_for)
 def log(fieldlab: Fieldlab) -> str:
-    return _log_page(fieldlab.id, ProgressForm())
+    return _log_page(fieldlab, ProgressForm())
 
 
 @bp.post("/fieldlabs/<int:fieldlab_id>/logboek")
@@ -180,7 +180,7 @@ def log(fieldlab: Fieldlab) -> str:
 def add_entry(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = ProgressForm(), fieldlab.id
     if not attempt(form, lambda: _log_progress(fieldlab, form)):
-        return _log_page(fieldlab_id, form), 422
+        return _log_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("Je voortgang staat in het logboek.", "success")
     return redirect(url_for(".log", fieldlab_id=fieldlab_id), 303)
@@ -198,15 +198,15 @@ def _log_progress(fieldlab: Fieldlab, form: ProgressForm) -> None:
     )
 
 
-def _log_page(fieldlab_id: int, form: ProgressForm) -> str:
+def _log_page(fieldlab: Fieldlab, form: ProgressForm) -> str:
     try:
         before_id = id_or_none(request.args.get("voor"))
     except ValueError:
         before_id = None
-    entries = reads.log(fieldlab_id, before_id=before_id, limit=PER_PAGE + 1)
+    entries = reads.log(fieldlab.id, before_id=before_id, limit=PER_PAGE + 1)
     return page(
         "log",
-        fieldlab_id,
+        fieldlab,
         "Logboek",
         form=form,
         entries=entries[:PER_PAGE],
@@ -255,7 +255,7 @@ def _candidates(fieldlab_id: int) -> Sequence[Affiliation]:
 def _team_page(fieldlab: Fieldlab, form: AppointForm | None = None) -> str:
     return page(
         "team",
-        fieldlab.id,
+        fieldlab,
         "Team",
         form=form or AppointForm(_candidates(fieldlab.id)),
         search=SearchForm(request.args),

@@ -71,7 +71,7 @@ def _checklist_page(fieldlab: Fieldlab, form: ChecklistForm) -> str:
     to_phase = target(fieldlab)
     return page(
         "gate",
-        fieldlab.id,
+        fieldlab,
         "Poort",
         form=form,
         to_phase=to_phase,
@@ -157,7 +157,7 @@ def _request_title(here: Phase, to_phase: Phase) -> str:
 def show_request(asked: GateRequest) -> str:
     return page(
         "request",
-        asked.fieldlab_id,
+        asked.fieldlab,
         "Poort",
         asked=asked,
         decision=gate_reads.decisions(asked.fieldlab_id).get(asked.id),

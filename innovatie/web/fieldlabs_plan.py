@@ -12,6 +12,7 @@ from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.people import Organisation
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.queries import fieldlabs as reads
+from innovatie.queries import ideas as idea_reads
 from innovatie.queries import people as people_reads
 from innovatie.web.fieldlabs import Page, again, attempt, page, step
 from innovatie.web.forms.fieldlabs import ChallengeForm, ConfirmForm, OwnerForm, PlanForm
@@ -51,8 +52,9 @@ def _plan_page(fieldlab: Fieldlab, form: PlanForm) -> str:
 @bp.route("/fieldlabs/<int:fieldlab_id>/opgaven", methods=["GET", "POST"])
 @allow(rules.may_plan_fieldlab, load=reads.fieldlab_for)
 def challenges(fieldlab: Fieldlab) -> Page | Response:
-    linked = {challenge.id for challenge in fieldlab.idea.challenges}
-    form = ChallengeForm([challenge for challenge in reads.challenges() if challenge.id not in linked])
+    linked = {challenge.code for challenge in fieldlab.idea.challenges}
+    offered = idea_reads.current_challenges(clock.local_date(clock.now()))
+    form = ChallengeForm([challenge for challenge in offered if challenge.code not in linked])
     fieldlab_id = fieldlab.id
     if request.method == "GET":
         return _challenges_page(fieldlab, form)
@@ -117,7 +119,7 @@ def _name_owner(fieldlab: Fieldlab, form: OwnerForm) -> None:
 def _owner_page(fieldlab: Fieldlab, form: OwnerForm) -> str:
     owner_id = fieldlab.owner_id
     contacts = people_reads.people_with(Role.OWNER_CONTACT, clock.now(), owner_id) if owner_id else []
-    return page("owner", fieldlab.id, "Eigenaar", form=form, contacts=contacts)
+    return page("owner", fieldlab, "Eigenaar", form=form, contacts=contacts)
 
 
 @bp.route("/fieldlabs/<int:fieldlab_id>/eigenaar/akkoord", methods=["GET", "POST"])

@@ -30,7 +30,7 @@ ANSWERS = {"ja": True, "nee": False, "": None}
 class FilterForm(Form):
     """Above the board; what is not in the lists is as good as empty."""
 
-    opgave = SelectField("Opgave of uitdaging", coerce=id_or_none)
+    opgave = SelectField("Opgave of uitdaging", filters=[lambda code: code or None])
     soort = SelectField(
         "Soort", coerce=member_of(FieldlabScope), choices=choices(FieldlabScope, "Alle soorten")
     )
@@ -45,7 +45,7 @@ class FilterForm(Form):
         super().__init__(*args, **kwargs)
         self.opgave.choices = [
             SelectChoice("", "Alle opgaven en uitdagingen"),
-            *challenge_choices(challenges),
+            *challenge_choices(challenges, "code"),
         ]
 
     def chosen(self, name: str) -> Any:
@@ -55,10 +55,11 @@ class FilterForm(Form):
         return None if field.errors else field.data
 
 
-def challenge_choices(challenges: Sequence[Challenge]) -> list[SelectChoice]:
+def challenge_choices(challenges: Sequence[Challenge], value: str) -> list[SelectChoice]:
+    """The choices by kind, opgaven first; `value` is the column that is sent."""
     kinds = {ChallengeKind.SOCIETAL: "Maatschappelijke opgaven", ChallengeKind.SYSTEM: "Stelseluitdagingen"}
     return [
-        SelectChoice(str(challenge.id), challenge.label, optgroup=kinds[challenge.kind])
+        SelectChoice(str(getattr(challenge, value)), challenge.label, optgroup=kinds[challenge.kind])
         for challenge in challenges
     ]
 
@@ -119,7 +120,10 @@ class ChallengeForm(HouseForm):
 
     def __init__(self, challenges: Sequence[Challenge], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.challenge_id.choices = [SelectChoice("", "Kies een opgave"), *challenge_choices(challenges)]
+        self.challenge_id.choices = [
+            SelectChoice("", "Kies een opgave"),
+            *challenge_choices(challenges, "id"),
+        ]
 
 
 class OwnerForm(HouseForm):
