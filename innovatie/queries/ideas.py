@@ -65,7 +65,7 @@ def idea_for(person: Person, *, idea_id: int) -> Idea | None:
             joinedload(Idea.submitter),
             selectinload(Idea.challenges),
             selectinload(Idea.handlings).joinedload(Handling.by),
-        ).execution_options(populate_existing=True)
+        )
     )
 
 
