@@ -16,9 +16,14 @@ from innovatie.queries import ideas as idea_queries
 from innovatie.queries import people as people_queries
 
 
+def can_step(idea: Idea, to: IdeaState) -> bool:
+    """May a handler bring it there? Ideas that lie with the Innovatieraad move by its decision alone."""
+    return idea.state not in (IdeaState.DRAFT, IdeaState.IN_TRIAGE) and can_move(idea, to)
+
+
 def take_up(idea: Idea, *, actor: Person, now: datetime, seen: int | None = None) -> Handling:
     """Start on an idea, or start again after "not now", support, a return or a nomination."""
-    take(idea, seen)
+    _begin(idea, seen)
     check_in_no_round(idea)
     move(idea, IdeaState.IN_HANDLING, actor=actor, now=now)
     step = add_step(idea, HandlingOutcome.TAKEN_UP, "", actor=actor, now=now)
@@ -30,7 +35,7 @@ def ask_for_more(
     idea: Idea, *, question: str, actor: Person, now: datetime, seen: int | None = None
 ) -> Handling:
     """Ask the submitter a question; the ball goes to the submitter."""
-    take(idea, seen)
+    _begin(idea, seen)
     _needs(question, "Schrijf je vraag op.")
     move(idea, IdeaState.MORE_INFO, actor=actor, now=now, reason=question)
     step = add_step(idea, HandlingOutcome.QUESTION, question, actor=actor, now=now)
@@ -42,7 +47,7 @@ def support_locally(
     idea: Idea, *, text: str, until: date, actor: Person, now: datetime, seen: int | None = None
 ) -> Handling:
     """Promise support: what, and until when."""
-    take(idea, seen)
+    _begin(idea, seen)
     _needs(text, "Schrijf op welke steun je geeft.")
     if until < local_date(now):
         raise RuleViolation("Kies een dag die nog komt: tot wanneer geef je steun?")
@@ -54,7 +59,7 @@ def support_locally(
 
 def not_now(idea: Idea, *, reason: str, actor: Person, now: datetime, seen: int | None = None) -> Handling:
     """Close for now, with the reason that the submitter reads."""
-    take(idea, seen)
+    _begin(idea, seen)
     _needs(reason, "Schrijf op waarom het nu niet kan.")
     move(idea, IdeaState.NOT_NOW, actor=actor, now=now, reason=reason)
     step = add_step(idea, HandlingOutcome.NOT_NOW, reason, actor=actor, now=now)
@@ -66,9 +71,9 @@ def propose(
     idea: Idea, *, motivation: str, actor: Person, now: datetime, seen: int | None = None
 ) -> Handling:
     """A specialist proposes a nomination to the coordinator, who decides. The state stays."""
-    take(idea, seen)
+    _begin(idea, seen)
     _needs(motivation, "Schrijf op waarom dit kansrijk is.")
-    if not can_move(idea, IdeaState.PROMISING):
+    if not can_step(idea, IdeaState.PROMISING):
         raise IllegalMove(f"Dit kan nu niet: de stand is ‘{idea.state.label}’.")
     step = add_step(idea, HandlingOutcome.PROPOSED, motivation, actor=actor, now=now)
     notify(
@@ -92,7 +97,7 @@ def nominate(
     seen: int | None = None,
 ) -> Nomination:
     """Bring an idea before the Innovatieraad, on behalf of an organisation (TRI-04)."""
-    take(idea, seen)
+    _begin(idea, seen)
     _needs(motivation, "Schrijf op waarom dit kansrijk is.")
     nomination = Nomination(
         idea_id=idea.id,
@@ -115,6 +120,12 @@ def nominate(
         now=now,
     )
     return nomination
+
+
+def _begin(idea: Idea, seen: int | None) -> None:
+    take(idea, seen)
+    if idea.state is IdeaState.IN_TRIAGE:
+        raise IllegalMove("De Innovatieraad beoordeelt dit nu. Wacht op het besluit.")
 
 
 def _needs(text: str, message: str) -> None:

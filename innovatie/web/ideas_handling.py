@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import ideas_handling
-from innovatie.domain.workflow import can_move
 from innovatie.enums import IdeaState, Role
 from innovatie.errors import DomainError
 from innovatie.extensions import db
@@ -59,12 +58,12 @@ TAKE_UP_LABELS = {
 
 def steps_for(person: Person, idea: Idea) -> list[Step]:
     """The steps that this person can take now, besides taking up."""
-    return [step for step in STEPS if can_move(idea, step.to) and step.rule(person, idea)]
+    return [step for step in STEPS if ideas_handling.can_step(idea, step.to) and step.rule(person, idea)]
 
 
 def take_up_label(person: Person, idea: Idea) -> str | None:
     """The name of the button that takes an idea up (again); None when this person cannot."""
-    if idea.state is IdeaState.DRAFT or not can_move(idea, IdeaState.IN_HANDLING):
+    if not ideas_handling.can_step(idea, IdeaState.IN_HANDLING):
         return None
     return (
         TAKE_UP_LABELS.get(idea.state, "Weer in behandeling nemen")
@@ -137,7 +136,7 @@ def ask(idea: Idea) -> Page:
         idea,
         form,
         lambda **who: ideas_handling.ask_for_more(idea, question=form.question.data, **who),
-        possible=can_move(idea, IdeaState.MORE_INFO),
+        possible=ideas_handling.can_step(idea, IdeaState.MORE_INFO),
         title="Vraag stellen aan de indiener",
         submit_label="Vraag versturen",
         done="Je vraag is verstuurd. De indiener is nu aan zet.",
@@ -152,7 +151,7 @@ def support(idea: Idea) -> Page:
         idea,
         form,
         lambda **who: ideas_handling.support_locally(idea, text=form.text.data, until=form.until.data, **who),
-        possible=can_move(idea, IdeaState.SUPPORTED),
+        possible=ideas_handling.can_step(idea, IdeaState.SUPPORTED),
         title="Lokaal ondersteunen",
         submit_label="Steun toezeggen",
         done="De steun is toegezegd. De indiener krijgt bericht.",
@@ -167,7 +166,7 @@ def not_now(idea: Idea) -> Page:
         idea,
         form,
         lambda **who: ideas_handling.not_now(idea, reason=form.reason.data, **who),
-        possible=can_move(idea, IdeaState.NOT_NOW),
+        possible=ideas_handling.can_step(idea, IdeaState.NOT_NOW),
         title="Niet nu",
         submit_label="Niet nu, met deze reden",
         done="De inzending staat op ‘Niet nu’. De indiener leest waarom.",
@@ -182,7 +181,7 @@ def propose(idea: Idea) -> Page:
         idea,
         form,
         lambda **who: ideas_handling.propose(idea, motivation=form.motivation.data, **who),
-        possible=can_move(idea, IdeaState.PROMISING),
+        possible=ideas_handling.can_step(idea, IdeaState.PROMISING),
         title="Voorstellen om voor te dragen",
         submit_label="Voorstel versturen",
         done="Je voorstel is verstuurd. De coördinator beslist.",
@@ -204,7 +203,7 @@ def nominate(idea: Idea) -> Page:
             organisation_id=organisation_id,
             **who,
         ),
-        possible=can_move(idea, IdeaState.PROMISING),
+        possible=ideas_handling.can_step(idea, IdeaState.PROMISING),
         title="Voordragen voor de Innovatieraad",
         submit_label="Voordragen",
         done="De inzending is voorgedragen. Hij kan nu in een ronde.",
