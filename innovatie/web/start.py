@@ -21,5 +21,4 @@ def home() -> str | Response:
         "start/home.html",
         todos=start_queries.todos(current_user, now),
         messages=start_queries.messages(current_user),
-        totals=start_queries.totals(current_user),
     )
