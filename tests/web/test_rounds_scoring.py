@@ -1,4 +1,6 @@
 import pytest
+from bs4 import BeautifulSoup
+from flask import render_template
 
 from innovatie import clock
 from innovatie.enums import Role, RoundState
@@ -203,7 +205,7 @@ def test_others_are_seen_after_handing_in_and_not_before(app, login, people, ite
     assert "behoefte niet" not in response.get_data(as_text=True)
     member.post(form_of(item_id), data={**{f"mark_{key}": "5" for key in keys}, "hand_in": "1"})
     response = member.get(f"/rondes/ideeen/{item_id}")
-    assert texts(response, "#samen ~ .flow .long-text") == ["Ik zie de behoefte niet"]
+    assert texts(response, "#samen ~ .flow") == ["Een raadslid Ik zie de behoefte niet"]
     row = page(response).select_one("#samen ~ * tbody tr")
     cells = [cell.get_text() for cell in row.select("td")]
     assert cells == ["–", "1", "–", "–", "1", "–", "3,5", "3"]
@@ -236,6 +238,24 @@ def test_everybody_sees_averages_after_closing_and_nobody_outside_the_council_mo
     response = employee.get(f"/rondes/ideeen/{item_id}")
     assert texts(response, "#uitslag ~ p")[0] == "Gemiddeld 3,0 van 5, uit 8 cijfers van 1 raadslid."
     assert page(response).select("#samen, #eigen") == []
+
+
+def test_the_averages_for_the_page_of_the_idea(app, people, round_id, item_id):
+    handed_in(app, people["other"], item_id, mark=3, remark="Voor de raad")
+    with app.app_context():
+        round_ = db.session.get_one(Round, round_id)
+        round_.state, name = RoundState.SCORED, round_.name
+        db.session.commit()
+        idea = triage.idea_of(db.session.get_one(RoundIdea, item_id))
+        results = scoring_queries.results_of_idea(person(idea.submitter_id), idea.id)
+        with app.test_request_context():
+            part = render_template("rounds/_scores_of_idea.html", results=results)
+            nothing = render_template("rounds/_scores_of_idea.html", results=[])
+    found = BeautifulSoup(part, "html5lib")
+    first = " ".join(found.select_one("#scores ~ .flow p").get_text().split())
+    assert first == f"{name}: gemiddeld 3,0 van 5, door 1 raadslid."
+    assert [cell.get_text() for cell in found.select("tbody tr:first-child td")] == ["20%", "3,0"]
+    assert nothing.strip() == ""
 
 
 def test_what_is_not_there_is_not_there(login, people, item_id):
