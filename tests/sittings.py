@@ -7,26 +7,16 @@ from typing import Any
 from sqlalchemy import select
 
 from innovatie.domain import sessions, sessions_ballots
-from innovatie.enums import (
-    Choice,
-    FieldlabScope,
-    FieldlabState,
-    Goal,
-    IdeaState,
-    Phase,
-    RoundState,
-    TeamRole,
-    TieRule,
-)
+from innovatie.enums import Choice, IdeaState, Phase, RoundState, TieRule
 from innovatie.extensions import db
-from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
+from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.people import CouncilMembership, Person
 from innovatie.models.reference import FundingSource
 from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import AgendaItem, Ballot, CouncilSession
 from innovatie.queries import sessions as session_queries
 from tests import factories as make
-from tests.factories import NOW, TODAY
+from tests.factories import NOW
 
 _n = count(1)
 
@@ -66,42 +56,21 @@ def gate_request(
     from_phase: Phase = Phase.EXPLORE, to_phase: Phase = Phase.EXPERIMENT, **kw: Any
 ) -> GateRequest:
     """A Fieldlab that waits for a decision at a gate."""
-    idea = make.idea(state=IdeaState.IN_FIELDLAB)
-    lab = make.save(
-        Fieldlab(
-            **{
-                "idea_id": idea.id,
-                "name": f"Fieldlab {next(_n)}",
-                "scope": FieldlabScope.NATIONAL,
-                "phase": from_phase,
-                "state": FieldlabState.AT_GATE,
-                "goal": Goal.EFFECTIVENESS,
-                "assignment": "Maak het.",
-                "starts_on": TODAY,
-                "created_at": NOW,
-                **kw,
-            }
-        )
-    )
-    make.save(
-        TeamMember(
-            fieldlab_id=lab.id,
-            person_id=idea.submitter_id,
-            organisation_id=idea.organisation_id,
-            role=TeamRole.LEAD,
-            since=TODAY,
-        )
-    )
-    return make.save(
-        GateRequest(
-            fieldlab_id=lab.id,
-            from_phase=from_phase,
-            to_phase=to_phase,
-            learned="Veel.",
-            by_id=idea.submitter_id,
-            at=NOW,
-        )
-    )
+    lead = make.person()
+    lab = make.fieldlab(phase=from_phase, lead=lead, **kw)
+    return make.gate_request(lab, lead, to_phase)
+
+
+def gate_sitting(members: list[Person], asked: GateRequest) -> AgendaItem:
+    """An open session about one gate request, with everybody present; its one subject."""
+    plain = {"title": "Poort", "place": "Utrecht", "starts_at": NOW, "tie_rule": TieRule.CHAIR}
+    made = sessions.plan(**plain, round=None, actor=members[0], now=NOW)
+    added = sessions.add_gate_request(made, asked, actor=members[0], now=NOW)
+    sessions.open_session(made, actor=members[0], now=NOW)
+    for person in members:
+        sessions.arrive(made, member=seat(person), actor=person, now=NOW)
+    db.session.commit()
+    return item(added.id)
 
 
 def sitting(

@@ -337,22 +337,7 @@ def test_at_the_first_gate_there_is_no_way_back():
             [Choice.REPEAT, Choice.BACK, Choice.STOP, ABSTAIN],
         ),
     ):
-        session = sessions.plan(
-            title="Poort",
-            place="Utrecht",
-            starts_at=NOW,
-            round=None,
-            tie_rule=TieRule.CHAIR,
-            actor=members[0],
-            now=NOW,
-        )
-        item = sessions.add_gate_request(session, asked, actor=members[0], now=NOW)
-        db.session.commit()
-        session = sittings.fresh(session.id)
-        sessions.open_session(session, actor=members[0], now=NOW)
-        for person in members:
-            sessions.arrive(session, member=sittings.seat(person), actor=person, now=NOW)
-        db.session.commit()
+        item = sittings.gate_sitting(members, asked)
         assert options(sittings.ballot(item, members[0])) == expected
 
 
