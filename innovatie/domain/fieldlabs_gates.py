@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from innovatie.clock import local_date
-from innovatie.domain import workflow
+from innovatie.domain import pool_requests, workflow
 from innovatie.domain.fieldlabs import path, require_running
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
@@ -241,6 +241,7 @@ def apply_decision(
         workflow.move(fieldlab, to_phase, actor=actor, now=now, reason=reason)
     if outcome is Choice.STOP:
         fieldlab.ends_on = max(local_date(now), fieldlab.starts_on)
+        pool_requests.end_for_stopped(fieldlab, actor=actor, now=now)
     fieldlab.next_gate_on = None
     state = FieldlabState.STOPPED if outcome is Choice.STOP else FieldlabState.RUNNING
     workflow.move(fieldlab, state, actor=actor, now=now, reason=reason)

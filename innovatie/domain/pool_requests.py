@@ -1,6 +1,6 @@
 """Requests for an expert and the loans that follow (EXP-02): propose, two consents, running, finished.
 
-Locks are taken in one order everywhere: request, secondment, profile.
+Locks are taken in one order everywhere: Fieldlab, request, secondment, profile.
 """
 
 from datetime import date, datetime, timedelta
@@ -22,6 +22,8 @@ from innovatie.models.reference import Skill
 from innovatie.queries import people as people_queries
 from innovatie.queries import pool_requests as request_queries
 
+UNFINISHED = (RequestState.OPEN, RequestState.MATCHING, RequestState.FILLED)
+STOPPED = "Het Fieldlab is gestopt."
 LONGEST = timedelta(days=731)  # two years, a leap year included
 
 
@@ -139,7 +141,10 @@ def agree_as_employer(secondment: Secondment, *, actor: Person, now: datetime) -
 
     Raises `RuleViolation` naming the weeks in which the expert has too few hours left.
     """
-    request = _lock(secondment)
+    request = db.session.get_one(ExpertRequest, secondment.request_id)
+    fieldlab = db.session.get_one(Fieldlab, request.fieldlab_id)
+    workflow.lock(fieldlab)  # the team grows, and a Fieldlab that stops meanwhile gives its experts back
+    _lock(secondment)
     workflow.move(secondment, SecondmentState.RUNNING, actor=actor, now=now)
     today = local_date(now)
     _check_not_over(secondment.ends_on, today)
@@ -147,10 +152,7 @@ def agree_as_employer(secondment: Secondment, *, actor: Person, now: datetime) -
     profile = _profile_of(secondment)
     workflow.lock(profile)
     pool.book(profile, capacity.mondays(secondment.starts_on, secondment.ends_on), secondment.hours_per_week)
-    fieldlab, person = (
-        db.session.get_one(Fieldlab, request.fieldlab_id),
-        db.session.get_one(Person, profile.person_id),
-    )
+    person = db.session.get_one(Person, profile.person_id)
     teams.join(
         fieldlab,
         person,
@@ -207,6 +209,23 @@ def finish(secondment: Secondment, *, review: str, actor: Person, now: datetime)
         path=_path(request.id),
         now=now,
     )
+
+
+def end_for_stopped(fieldlab: Fieldlab, *, actor: Person, now: datetime) -> None:
+    """Give back the experts of a Fieldlab that stopped, and withdraw what it still asked for."""
+    query = (
+        select(ExpertRequest)
+        .where(ExpertRequest.fieldlab_id == fieldlab.id, ExpertRequest.state.in_(UNFINISHED))
+        .order_by(ExpertRequest.id)
+    )
+    for request in db.session.scalars(query).all():
+        running = select(Secondment).where(
+            Secondment.request_id == request.id, Secondment.state == SecondmentState.RUNNING
+        )
+        if secondment := db.session.scalar(running):
+            finish(secondment, review=STOPPED, actor=actor, now=now)
+        else:
+            withdraw_request(request, reason=STOPPED, actor=actor, now=now)
 
 
 def _check_period(starts_on: date, ends_on: date, *, today: date) -> None:

@@ -276,3 +276,14 @@ def _agreed(manager, expert, contact, profile, skill, value, now):
         db.session.rollback()
         return []
     return [loan]
+
+
+def test_a_fieldlab_that_stops_gives_its_experts_back():
+    lab = make.fieldlab()
+    manager, expert, contact, profile, request = cast(fieldlab=lab)
+    waiting = make.expert_request(fieldlab=lab)
+    secondment = running(manager, expert, contact, profile, request)
+    pool_requests.end_for_stopped(lab, actor=manager, now=NOW)
+    db.session.commit()
+    assert (request.state, waiting.state) == (RequestState.CLOSED, RequestState.WITHDRAWN)
+    assert (secondment.review, booked(profile)) == ("Het Fieldlab is gestopt.", [6, 0, 0, 0])

@@ -168,8 +168,11 @@ def test_the_page_of_an_expert_shows_the_load_per_week(app, login, world):
         db.session.add(ExpertWeek(expert_id=world["profile"], monday=MONDAY, offered=8, booked=6))
         db.session.commit()
     answer = login(world["colleague"]).get(f"/expertisepool/experts/{world['profile']}")
-    rows = texts(answer, "aside tbody tr")
-    assert rows[:2] == ["Week 16 13-04-2026 6 van 8 uur 2", "Week 17 20-04-2026 0 van 8 uur 8"]
+    rows = texts(answer, "tbody tr")
+    assert rows[:2] == [
+        "Week 16 vanaf 13-04-2026 6 van 8 uur",
+        "Week 17 vanaf 20-04-2026 0 van 8 uur",
+    ]
     assert len(rows) == 12
 
 

@@ -264,7 +264,7 @@ def test_the_list_of_requests(app, login, world):
     client = login(world["colleague"])
     assert len(texts(client.get("/expertisepool/aanvragen?stand=onzin&voor=x"), "tbody tr")) == 2
     found = texts(client.get("/expertisepool/aanvragen?stand=open"), "tbody tr")
-    assert found == ["ProjectleidingSlim lenen614 april 2026 tot en met 5 mei 2026Open"]
+    assert found == ["ProjectleidingSlim lenen614-04-2026 tot en met 05-05-2026Open"]
     assert login(world["guest"]).get("/expertisepool/aanvragen").status_code == 403
 
 
