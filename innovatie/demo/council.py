@@ -61,7 +61,7 @@ def score(cast: Cast, round_: Round, *, scorers: int, start: datetime) -> None:
     ).all()
     for number, member in enumerate(islice(cast.council(start), scorers)):
         for order, item in enumerate(items):
-            moment = start + timedelta(hours=5 * number, minutes=11 * order)
+            moment = start + timedelta(days=number, minutes=11 * order)
             if not rules.works_for(member, db.session.get_one(Idea, item.idea_id).organisation_id):
                 _judge(item, member, criteria, number, moment)
         db.session.commit()

@@ -195,12 +195,12 @@ def lend_experts(cast: Cast, calendar: Calendar, app: Lab, platform: Lab, pool: 
     for lab, skill, hours, weeks, task, moment, expert, as_far_as in wanted:
         asked = experts.ask(lab.row, skill, hours, weeks, task, actor=lead[lab.id], now=moment)
         if expert is not None:
-            experts.lend(cast, asked, expert, as_far_as=as_far_as, now=moment + timedelta(hours=20))
+            experts.lend(cast, asked, expert, as_far_as=as_far_as, now=moment + timedelta(hours=2))
 
 
 def hold_second_round(cast: Cast, made: dict[int, Idea], calendar: Calendar) -> None:
     """The session that goes on today: one item decided on, one ballot open, one item and a gate still to come."""
-    opened, closes, starts = calendar.ago(60), calendar.ago(20), calendar.ago(0, minutes=-50)
+    opened, closes, starts = calendar.ago(60), calendar.ago(20), calendar.minutes_ago(50)
     first, second = staged(made, "stemming"), staged(made, "vergadering")
     name = f"Tweede ronde {opened.year}"
     round_ = council.open_round(cast, name, [*second, *first], opened=opened, closes=closes, places=(1, 2))
@@ -210,14 +210,14 @@ def hold_second_round(cast: Cast, made: dict[int, Idea], calendar: Calendar) -> 
     session = council.convene(cast, f"Vergadering bij: {name}", starts=starts, round_=round_, members=8)
     votes = council.everybody_for(Choice.REGIONAL_FIELDLAB, against=Choice.LOCAL_SUPPORT)
     council.put_to_vote(
-        cast, council.item_on(session, second[0]), votes, now=calendar.ago(0, minutes=-35), voters=8
+        cast, council.item_on(session, second[0]), votes, now=calendar.minutes_ago(35), voters=8
     )
     votes = council.everybody_for(Choice.NATIONAL_FIELDLAB, against=Choice.REGIONAL_FIELDLAB)
     council.put_to_vote(
         cast,
         council.item_on(session, first[0]),
         votes,
-        now=calendar.ago(0, minutes=-4),
+        now=calendar.minutes_ago(4),
         close=False,
         voters=3,
     )

@@ -19,7 +19,7 @@ PLACES = (
     ("Start", "start.home", rules.signed_in),
     ("Inzendingen", "ideas.overview", rules.is_member),
     ("Werklijst", "ideas_handling.worklist", rules.handles_ideas),
-    ("Rondes", "rounds.overview", rules.is_member),
+    ("Rondes", "rounds.overview", rules.sees_rounds),
     ("Vergaderingen", "sessions.overview", rules.is_member),
     ("Fieldlabs", "fieldlabs.overview", rules.is_member),
     ("Expertisepool", "pool.overview", rules.sees_pool),
