@@ -1,7 +1,7 @@
 """Reads of the expertise pool: experts with the room they have, requests, loans, suggestions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -176,12 +176,6 @@ def secondments_of(profile: ExpertProfile) -> Sequence[Secondment]:
 
 def skills() -> Sequence[Skill]:
     return db.session.scalars(select(Skill).order_by(Skill.label, Skill.id)).all()
-
-
-def skills_with(ids: Iterable[int]) -> Sequence[Skill]:
-    return db.session.scalars(
-        select(Skill).where(Skill.id.in_(list(ids))).order_by(Skill.label, Skill.id)
-    ).all()
 
 
 def totals() -> Totals:

@@ -42,17 +42,6 @@ def fieldlab_for(person: Person, *, fieldlab_id: int) -> Fieldlab | None:
     return db.session.scalar(query.options(selectinload(Fieldlab.team)))
 
 
-def requests_of(fieldlab: Fieldlab) -> Sequence[ExpertRequest]:
-    """The requests of one Fieldlab, the newest first."""
-    query = (
-        select(ExpertRequest)
-        .where(ExpertRequest.fieldlab_id == fieldlab.id)
-        .options(joinedload(ExpertRequest.skill, innerjoin=True))
-        .order_by(ExpertRequest.id.desc())
-    )
-    return db.session.scalars(query).all()
-
-
 def request_for(person: Person, *, request_id: int) -> ExpertRequest | None:
     """A request with all that its page and the rules look at (4 statements)."""
     experts = selectinload(ExpertRequest.secondments).joinedload(Secondment.expert, innerjoin=True)
