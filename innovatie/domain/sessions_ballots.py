@@ -198,7 +198,7 @@ def open_ballot(item: AgendaItem, *, closes_at: datetime, actor: Person, now: da
     db.session.get_one(CouncilSession, item.session_id, with_for_update=True)
     if item.gate_request_id is not None:
         db.session.get_one(GateRequest, item.gate_request_id, with_for_update=True)
-    item = session_queries.item(item.id) or item
+    item = session_queries.item_anew(item.id) or item
     members, places = people_queries.in_office(now), session_queries.places_left(item.session.round)
     missing = missing_for_ballot(item, members=members, places=places, now=now)
     if missing:
@@ -295,7 +295,7 @@ def close_ballot(ballot: Ballot, *, actor: Person | None, now: datetime) -> None
     workflow.lock(ballot)
     if ballot.state is BallotState.CLOSED:
         raise IllegalMove("Deze stemming is al gesloten.")
-    item = session_queries.item(item.id) or item
+    item = session_queries.item_anew(item.id) or item
     result = count_of(ballot, item.ballots)
     verdict = _verdict(ballot, result, is_quorate=quorum_of(ballot, item.session.attendances, now).is_met)
     ballot.verdict, ballot.closed_at = verdict, now
@@ -328,7 +328,7 @@ def decide_tie(ballot: Ballot, *, choice: Choice, reason: str, actor: Person, no
     workflow.lock(ballot)
     if ballot.verdict is not Verdict.CHAIR_TO_DECIDE:
         raise RuleViolation("Hier is geen beslissing van de voorzitter nodig.")
-    item = session_queries.item(ballot.agenda_item_id)
+    item = session_queries.item_anew(ballot.agenda_item_id)
     if item is None or choice not in tied_options(ballot, item.ballots):
         raise RuleViolation("Kies een uitkomst met gelijke stemmen.")
     if not reason.strip():

@@ -120,7 +120,7 @@ def decide(
 def _decided(item: AgendaItem, reason: str) -> tuple[AgendaItem, Ballot, Choice]:
     """The subject under lock, with the ballot that has the outcome; refuses what cannot be written down."""
     db.session.get_one(CouncilSession, item.session_id, with_for_update=True)
-    item = session_queries.item(item.id) or item
+    item = session_queries.item_anew(item.id) or item
     outcome = outcome_of(item)
     if is_carried_out(item):
         raise RuleViolation("Over dit punt is al besloten. Een besluit verandert niet meer.")

@@ -72,12 +72,10 @@ def session_for(person: Person, *, session_id: int) -> CouncilSession | None:
 
 
 def session(session_id: int) -> CouncilSession | None:
-    """A session with everything its page shows, read anew from the database."""
+    """A session with everything its page shows."""
     query = select(CouncilSession).where(CouncilSession.id == session_id)
     agenda = selectinload(CouncilSession.agenda).options(*_item_options())
-    found = db.session.scalar(
-        query.options(*_session_options(), agenda).execution_options(populate_existing=True)
-    )
+    found = db.session.scalar(query.options(*_session_options(), agenda))
     for subject in found.agenda if found else ():
         set_committed_value(subject, "session", found)
         _link(subject)
@@ -89,21 +87,28 @@ def item_for(person: Person, *, item_id: int) -> AgendaItem | None:
 
 
 def item(item_id: int) -> AgendaItem | None:
-    """An agenda item with its session, ballots and decision, read anew from the database."""
-    query = select(AgendaItem).where(AgendaItem.id == item_id)
+    """An agenda item with its session, ballots and decision."""
+    return _link(db.session.scalar(_item_query(item_id)))
+
+
+def item_anew(item_id: int) -> AgendaItem | None:
+    """The same for a command that holds the lock: read from the database, also what was read before.
+
+    Empties what else was loaded of the people in it: not for pages, which look at the roles of who is signed in.
+    """
+    return _link(db.session.scalar(_item_query(item_id).execution_options(populate_existing=True)))
+
+
+def _item_query(item_id: int) -> Select[AgendaItem]:
     session = joinedload(AgendaItem.session).options(*_session_options())
-    found = db.session.scalar(
-        query.options(session, *_item_options()).execution_options(populate_existing=True)
-    )
-    if found:
-        _link(found)
-    return found
+    return select(AgendaItem).where(AgendaItem.id == item_id).options(session, *_item_options())
 
 
-def _link(subject: AgendaItem) -> None:
+def _link(subject: AgendaItem | None) -> AgendaItem | None:
     """Ballots know their agenda item without a join that would read it, and all around it, twice."""
-    for ballot in subject.ballots:
+    for ballot in subject.ballots if subject else ():
         set_committed_value(ballot, "agenda_item", subject)
+    return subject
 
 
 def ballot_for(person: Person, *, ballot_id: int) -> Ballot | None:
