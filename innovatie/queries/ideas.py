@@ -24,6 +24,7 @@ FIRST_RESPONSE = {IdeaKind.NEED: 10, IdeaKind.IDEA: 10, IdeaKind.URGENT_QUESTION
 WAITS_FOR_HANDLER = (IdeaState.SUBMITTED, IdeaState.IN_HANDLING, IdeaState.RETURNED)
 OPEN_STATES = (*WAITS_FOR_HANDLER, IdeaState.MORE_INFO)
 MOST_WORDS = 8
+WORK_LIST = 200  # open ideas that are shown at once
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ def handlers(idea: Idea, now: datetime) -> Sequence[Person]:
     return people_queries.people_with(Role.NATIONAL_COORDINATOR, now)
 
 
-def open_for_handler(person: Person, limit: int = 200) -> Sequence[Idea]:
+def open_for_handler(person: Person, limit: int = WORK_LIST) -> Sequence[Idea]:
     """Open ideas of the person's own area, oldest first (1 statement).
 
     That of the POIs where he or she is coordinator or specialist; for the national coordinator also the ideas
@@ -270,12 +271,12 @@ def open_for_handler(person: Person, limit: int = 200) -> Sequence[Idea]:
     return _open(or_(*areas), limit) if areas else []
 
 
-def open_nationwide(limit: int = 200) -> Sequence[Idea]:
+def open_nationwide(limit: int = WORK_LIST) -> Sequence[Idea]:
     """Open ideas of the KB and without a handler, oldest first (1 statement)."""
     return _open(_is_nationwide(), limit)
 
 
-def open_everywhere(limit: int = 200) -> Sequence[Idea]:
+def open_everywhere(limit: int = WORK_LIST) -> Sequence[Idea]:
     """All open ideas, oldest first (1 statement)."""
     return _open(Idea.state.in_(OPEN_STATES), limit)
 

@@ -1,5 +1,6 @@
 """Ideas as everybody sees them: the list, one idea, and what the submitter does."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from innovatie.models.ideas import Idea
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import log as log_queries
 from innovatie.queries.ideas import Filters
+from innovatie.queries.log import TimelineEntry
 from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.ideas import (
     AnswerForm,
@@ -159,7 +161,7 @@ def show(idea: Idea) -> str:
         "ideas/show.html",
         idea=idea,
         turn=idea_queries.turn(idea, since, clock.now()),
-        timeline=log_queries.timeline(changes),
+        timeline=_told_once(log_queries.timeline(changes), idea),
         nominations=idea_queries.nominations_of(idea),
         decisions=idea_queries.decisions_on(idea),
         fieldlab=idea_queries.fieldlab_of(idea),
@@ -169,6 +171,12 @@ def show(idea: Idea) -> str:
         steps=steps_for(current_user, idea),
         take_up_label=take_up_label(current_user, idea),
     )
+
+
+def _told_once(entries: list[TimelineEntry], idea: Idea) -> list[TimelineEntry]:
+    """Leave out of the timeline what the page shows as question, answer or reason already."""
+    said = {handling.text for handling in idea.handlings}
+    return [replace(entry, reason=None) if entry.reason in said else entry for entry in entries]
 
 
 @bp.post("/inzendingen/<int:idea_id>/indienen")

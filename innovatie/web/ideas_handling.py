@@ -94,6 +94,7 @@ def worklist() -> str:
         ],
         to_do=_by_promised_day([idea for idea in ideas if idea.state in idea_queries.WAITS_FOR_HANDLER]),
         waiting=[idea for idea in ideas if idea.state is IdeaState.MORE_INFO],
+        is_cut=len(ideas) == idea_queries.WORK_LIST,
         first_response=idea_queries.first_response,
         today=today,
     )
@@ -213,6 +214,7 @@ def nominate(idea: Idea) -> Page:
 def trail(idea: Idea, here: str) -> list[tuple[str, str | None]]:
     """The breadcrumb of a page about an idea."""
     return [
+        ("Start", url_for("start.home")),
         ("Inzendingen", url_for("ideas.overview")),
         (idea.reference or "Concept", url_for("ideas.show", idea_id=idea.id)),
         (here, None),

@@ -186,9 +186,14 @@ class WholeNumberField(_ParsedField):
         maximum: int = BIGGEST,
         **kwargs: Any,
     ) -> None:
+        kwargs["render_kw"] = {
+            "min": minimum,
+            "max": maximum,
+            "inputmode": "numeric",
+            **(kwargs.get("render_kw") or {}),
+        }
         super().__init__(label, validators, **kwargs)
         self.minimum, self.maximum = minimum, maximum
-        self.render_kw = {"min": minimum, "max": maximum, "inputmode": "numeric", **(self.render_kw or {})}
 
     def parse(self, text: str) -> int:
         if re.fullmatch(r"[0-9]{1,10}", text) and self.minimum <= int(text) <= self.maximum:
@@ -209,9 +214,9 @@ class HoursField(_ParsedField):
         **kwargs: Any,
     ) -> None:
         """`minimum` and `maximum` in minutes."""
+        kwargs["render_kw"] = {"inputmode": "decimal", **(kwargs.get("render_kw") or {})}
         super().__init__(label, validators, **kwargs)
         self.minimum, self.maximum = minimum, maximum
-        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, text: str) -> int:
         found = re.fullmatch(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?", text)
@@ -243,9 +248,9 @@ class EuroField(_ParsedField):
         **kwargs: Any,
     ) -> None:
         """`minimum` and `maximum` in cents."""
+        kwargs["render_kw"] = {"inputmode": "decimal", **(kwargs.get("render_kw") or {})}
         super().__init__(label, validators, **kwargs)
         self.minimum, self.maximum = minimum, maximum
-        self.render_kw = {"inputmode": "decimal", **(self.render_kw or {})}
 
     def parse(self, text: str) -> int:
         found = self._AMOUNT.fullmatch(text)
@@ -264,6 +269,8 @@ class EuroField(_ParsedField):
 
 class DayField(DateField):
     """A day of the calendar, in years that make sense."""
+
+    data: Any
 
     def __init__(self, label: str, validators: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(label, list(validators), **kwargs)
