@@ -20,6 +20,7 @@ from innovatie.models.sessions import AgendaItem, Ballot, CouncilSession
 from innovatie.queries import sessions as session_queries
 
 VOTING_TIME = timedelta(minutes=15)
+LEFT_OPEN = timedelta(days=14)  # long enough for whoever tries the demonstration next week
 Votes = Callable[[int], Choice]
 
 
@@ -139,7 +140,8 @@ def put_to_vote(
 ) -> AgendaItem:
     """A ballot on this item: who may vote and is there does, `votes` says what by the place in the council."""
     chair = cast.chair(now)
-    ballot = sessions_ballots.open_ballot(item, closes_at=now + VOTING_TIME, actor=chair, now=now)
+    closes_at = now + (VOTING_TIME if close else LEFT_OPEN)
+    ballot = sessions_ballots.open_ballot(item, closes_at=closes_at, actor=chair, now=now)
     db.session.commit()
     electors = {elector.member_id for elector in _ballot(ballot.id).electors}
     for number, member in enumerate(islice(cast.council(now), voters)):

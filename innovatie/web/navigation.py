@@ -20,8 +20,8 @@ PLACES = (
     ("Inzendingen", "ideas.overview", rules.is_member),
     ("Werklijst", "ideas_handling.worklist", rules.handles_ideas),
     ("Rondes", "rounds.overview", rules.sees_rounds),
-    ("Vergaderingen", "sessions.overview", rules.is_member),
-    ("Fieldlabs", "fieldlabs.overview", rules.is_member),
+    ("Vergaderingen", "sessions.overview", rules.sees_sessions),
+    ("Fieldlabs", "fieldlabs.overview", rules.sees_fieldlabs),
     ("Expertisepool", "pool.overview", rules.sees_pool),
     ("Taken", "jobs.overview", rules.sees_jobs),
 )
