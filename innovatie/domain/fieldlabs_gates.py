@@ -106,7 +106,7 @@ def _missing_answers(
     given = gate_reads.answers(fieldlab.id)
     page = path(fieldlab, f"/poort?naar={to_phase.value}")
     return [
-        Missing(f"Beantwoord {criterion.number} met ja: {criterion.text}", f"{page}#{anchor(criterion)}")
+        Missing(f"Criterium {criterion.number} is nog niet klaar.", f"{page}#{anchor(criterion)}")
         for criterion in gate_reads.criteria(now)
         if criterion.phase in passed and not (criterion.id in given and given[criterion.id].met)
     ]

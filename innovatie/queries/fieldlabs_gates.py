@@ -138,6 +138,6 @@ def turn_of(
     if fieldlab.state.is_final or not leads:
         return None
     due = fieldlab.next_gate_on
-    who = " en ".join(f"{member.person.name} ({member.organisation.name})" for member in leads)
+    who = " en ".join(member.person.name for member in leads)
     step = f"Fase {fieldlab.phase.number}: {fieldlab.phase.label}"
     return Turn(step, who, since, due, due is not None and due < local_date(now))

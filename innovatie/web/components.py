@@ -78,6 +78,12 @@ class DemoLink:
 
 
 @dataclass(frozen=True)
+class DemoStep:
+    number: int
+    label: str
+
+
+@dataclass(frozen=True)
 class DemoEntry:
     at: datetime
     who: str | None

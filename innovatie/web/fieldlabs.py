@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import fieldlabs, fieldlabs_gates
-from innovatie.enums import Phase
+from innovatie.enums import Layer, Phase
 from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
@@ -260,7 +260,7 @@ def _team_page(fieldlab: Fieldlab, form: AppointForm | None = None) -> str:
         form=form or AppointForm(_candidates(fieldlab.id)),
         search=SearchForm(request.args),
         warnings=fieldlabs_gates.warnings_for(fieldlab),
-        present={place.layer for place in reads.team_organisations(fieldlab.id)},
+        layers=list(Layer),
     )
 
 

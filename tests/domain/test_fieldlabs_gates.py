@@ -147,7 +147,7 @@ def test_what_is_missing_before_gate_1():
         ("Kies een trekker.", f"{here}/team"),
         ("Koppel een maatschappelijke opgave.", f"{here}/opgaven"),
         (
-            "Beantwoord P1.1 met ja: Het probleem is beschreven.",
+            "Criterium P1.1 is nog niet klaar.",
             f"{here}/poort?naar=2#criterium-{criterion.id}",
         ),
     ]
@@ -233,7 +233,7 @@ def test_a_gate_with_something_missing_is_not_requested():
     make.gate_criterion(Phase.EXPLORE, number="P1.3")
     with pytest.raises(RuleViolation) as refused:
         ask(fieldlab, lead, Phase.EXPERIMENT)
-    assert [one.text.split(" met ")[0] for one in refused.value.missing] == ["Beantwoord P1.3"]
+    assert [one.text for one in refused.value.missing] == ["Criterium P1.3 is nog niet klaar."]
     assert fieldlab.state is FieldlabState.RUNNING
 
 

@@ -247,7 +247,7 @@ def test_the_page_takes_the_same_statements_for_any_number(login, app, cast, cou
         with count_queries() as seen:
             assert client.get(f"/fieldlabs/{cast.fieldlab}{path}").status_code == 200
         found[path] = len(seen)
-    assert found == {"": 18, "/logboek": 11, "/team": 12, "/poort": 19, "/eigenaar": 12}
+    assert found == {"": 18, "/logboek": 11, "/team": 11, "/poort": 19, "/eigenaar": 12}
 
 
 def test_the_page_says_who_has_the_ball_and_who_does_what(login, cast):
@@ -344,7 +344,7 @@ def test_the_lead_finds_a_colleague_and_appoints(login, cast, app, rows):
     response = client.submit(path, form="main form.form", affiliation=str(affiliation), role="coach")
     assert (response.status_code, response.location) == (303, f"/fieldlabs/{cast.fieldlab}/team")
     assert (person_id, TeamRole.COACH) in rows(TeamMember.person_id, TeamMember.role)
-    assert "Coach van elders" in texts(client.get(f"/fieldlabs/{cast.fieldlab}/team"), "tbody th")
+    assert "Coach van elders" in texts(client.get(f"/fieldlabs/{cast.fieldlab}/team"), ".card h3")
 
 
 def test_a_coach_from_a_library_is_refused_with_the_choice_kept(login, cast, app):
@@ -446,3 +446,12 @@ def test_letting_go_at_the_gate_is_refused(login, cast, app):
     response = login(cast.contact).submit(f"/fieldlabs/{cast.fieldlab}/eigenaar/loslaten")
     assert response.status_code == 422
     assert "wacht op een poortbesluit" in texts(response, "[data-error-summary] li")[0]
+
+
+def test_the_team_page_says_which_layers_take_part(login, cast):
+    response = login(cast.employee).get(f"/fieldlabs/{cast.fieldlab}/team")
+    assert texts(response, ".summary-list dt") == ["Lokaal", "Provinciaal", "Landelijk", "Extern"]
+    assert texts(response, ".summary-list dd")[2:] == ["Nog niemand", "Nog niemand"]
+    assert texts(response, ".utrecht-alert--warning") == [
+        "Kan een externe partij helpen? Die zit nog niet in het team."
+    ]

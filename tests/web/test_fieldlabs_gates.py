@@ -59,6 +59,11 @@ def asked(login, cast):
     return client
 
 
+def criteria(response):
+    """The numbers of the criteria that a form asks."""
+    return [legend.split()[0] for legend in texts(response, ".criterion legend")]
+
+
 # the checklist
 
 
@@ -123,20 +128,20 @@ def test_who_only_reads_sees_the_answers_without_a_form(login, cast):
 
 def test_a_later_entry_asks_the_criteria_of_the_gates_between(login, cast):
     client = login(cast.lead)
-    assert texts(client.get(cast.path), ".criterion h4 .subtle") == ["P1.1", "P1.7"]
+    assert criteria(client.get(cast.path)) == ["P1.1", "P1.7"]
     response = client.get(f"{cast.path}?naar=3")
-    assert texts(response, ".criterion h4 .subtle") == ["P1.1", "P1.7", "P2.1"]
+    assert criteria(response) == ["P1.1", "P1.7", "P2.1"]
     assert "Noem een beoogd eigenaar." in texts(response, ".blocked__reasons li")
     assert texts(client.get(f"{cast.path}?naar=1"), ".criterion") == []
     for odd in ("9", "x", "%00"):
-        assert texts(client.get(f"{cast.path}?naar={odd}"), ".criterion h4 .subtle") == ["P1.1", "P1.7"]
+        assert criteria(client.get(f"{cast.path}?naar={odd}")) == ["P1.1", "P1.7"]
 
 
 def test_no_phase_before_the_present_one_is_asked_for(login, app, cast):
     with app.app_context():
         db.session.get_one(Fieldlab, cast.fieldlab).phase = Phase.EXPERIMENT
         db.session.commit()
-    assert texts(login(cast.lead).get(f"{cast.path}?naar=1"), ".criterion h4 .subtle") == ["P2.1"]
+    assert criteria(login(cast.lead).get(f"{cast.path}?naar=1")) == ["P2.1"]
 
 
 # the request

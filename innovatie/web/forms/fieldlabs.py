@@ -30,7 +30,7 @@ ANSWERS = {"ja": True, "nee": False, "": None}
 class FilterForm(Form):
     """Above the board; what is not in the lists is as good as empty."""
 
-    opgave = SelectField("Opgave of uitdaging", filters=[lambda code: code or None])
+    opgave = SelectField("Opgave of uitdaging", coerce=lambda code: code or None)
     soort = SelectField(
         "Soort", coerce=member_of(FieldlabScope), choices=choices(FieldlabScope, "Alle soorten")
     )
@@ -50,9 +50,10 @@ class FilterForm(Form):
 
     def chosen(self, name: str) -> Any:
         """The value of a filter; an address that somebody made up filters nothing."""
-        self.validate()
         field = self[name]
-        return None if field.errors else field.data
+        if not field.validate(self):
+            field.data, field.errors = None, ()
+        return field.data
 
 
 def challenge_choices(challenges: Sequence[Challenge], value: str) -> list[SelectChoice]:
@@ -218,8 +219,13 @@ def checklist_form(criteria: Sequence[GateCriterion], answers: Mapping[int, Gate
     for criterion in criteria:
         met, explanation = _shown(answers.get(criterion.id))
         key = str(criterion.id)
-        fields[f"met_{key}"] = RadioField("Is dit klaar?", choices=_answer_choices(), coerce=str)
-        fields[f"uitleg_{key}"] = LongTextField("Uitleg", maximum=2000, render_kw={"rows": 3})
+        question = f"{criterion.number} {criterion.text}"
+        fields[f"met_{key}"] = RadioField(
+            question, choices=_answer_choices(), coerce=str, description=_hint(criterion.kind)
+        )
+        fields[f"uitleg_{key}"] = LongTextField(
+            f"Uitleg bij {criterion.number}", maximum=2000, render_kw={"rows": 3}
+        )
         fields[f"gezien_{key}"] = HiddenField()
         data |= {f"met_{key}": met, f"uitleg_{key}": explanation, f"gezien_{key}": _mark(met, explanation)}
     form: ChecklistForm = type("ChecklistForm", (ChecklistForm,), fields)(data=data)
@@ -234,6 +240,14 @@ def checklist_form(criteria: Sequence[GateCriterion], answers: Mapping[int, Gate
         for criterion in criteria
     ]
     return form
+
+
+def _hint(kind: str) -> str:
+    """What makes a criterion different from one that everybody must meet."""
+    if kind == "verplicht":
+        return ""
+    advice = " Is er geen digitaal deel? Kies dan ja en schrijf dat op." if "digitaal" in kind else ""
+    return f"{kind[0].upper()}{kind[1:]}.{advice}"
 
 
 def _answer_choices() -> list[SelectChoice]:
