@@ -17,7 +17,7 @@ WAKE = timedelta(seconds=30)
 
 
 def run(app: Flask) -> None:
-    """Sweep until SIGTERM or SIGINT; a sweep that is under way is finished first."""
+    """Sweep until SIGTERM or SIGINT; a sweep that is under way in its thread is finished first."""
     scheduler = BlockingScheduler(
         timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
@@ -26,7 +26,7 @@ def run(app: Flask) -> None:
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
+        raise SystemExit(0)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
