@@ -14,15 +14,13 @@ from innovatie.enums import (
     ChallengeKind,
     FieldlabScope,
     FieldlabState,
-    GateRequestState,
     OrganisationKind,
-    Phase,
     Province,
     Role,
     TeamRole,
 )
 from innovatie.extensions import db
-from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, GateRequest, ProgressEntry, TeamMember
+from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, ProgressEntry, TeamMember
 from innovatie.models.funding import Award
 from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
@@ -137,13 +135,6 @@ def latest_entries(fieldlabs: Sequence[Fieldlab]) -> dict[int, ProgressEntry]:
         select(ProgressEntry).where(ProgressEntry.id.in_(latest)).order_by(ProgressEntry.id)
     )
     return {entry.fieldlab_id: entry for entry in entries}
-
-
-def of_person(person: Person) -> Sequence[Fieldlab]:
-    """The Fieldlabs that somebody is on the team of and that have not stopped."""
-    own = select(TeamMember.fieldlab_id).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
-    query = select(Fieldlab).where(Fieldlab.id.in_(own), Fieldlab.state != FieldlabState.STOPPED)
-    return db.session.scalars(query.order_by(Fieldlab.name, Fieldlab.id)).all()
 
 
 def programmes() -> Sequence[NationalProgramme]:
@@ -269,18 +260,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-# what agendas and jobs ask
-
-
-def open_gate_requests() -> Sequence[GateRequest]:
-    """Requests that wait for the council, oldest first, with Fieldlab and idea. Gate 4 is the owner's."""
-    query = (
-        select(GateRequest)
-        .where(GateRequest.state == GateRequestState.OPEN, GateRequest.from_phase != Phase.CORE)
-        .options(joinedload(GateRequest.fieldlab).joinedload(Fieldlab.idea))
-        .order_by(GateRequest.at, GateRequest.id)
-    )
-    return db.session.scalars(query).all()
+# what jobs ask
 
 
 def running(_now: datetime) -> Sequence[int]:
