@@ -15,9 +15,10 @@ from flask.cli import AppGroup
 
 from innovatie import clock, demo, jobs, scheduler
 from innovatie.domain import people, record, reference
-from innovatie.enums import Role
+from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.errors import DomainError, ReferenceDataError
 from innovatie.extensions import db
+from innovatie.models.people import Organisation
 from innovatie.queries import jobs as job_queries
 from innovatie.queries import people as people_queries
 from innovatie.reference import FOLDER
@@ -28,6 +29,8 @@ reference_cli = AppGroup("reference", help="The reference data of the product.")
 people_cli = AppGroup("people", help="People who can sign in.")
 
 ROLES = click.Choice([role.value for role in Role])
+LAYERS = click.Choice([layer.value for layer in Layer])
+SEATS = click.Choice([role.value for role in CouncilRole])
 JOB_NAMES = click.Choice([job.name for job in jobs.JOBS])
 
 
@@ -117,9 +120,7 @@ def add_person(
 ) -> None:
     """Add somebody with a password: the first administrator or coordinator of a new installation."""
     now = clock.now()
-    organisation = people_queries.organisation_named(organisation_name)
-    if organisation is None:
-        raise click.ClickException(f"Er is geen organisatie met de naam ‘{organisation_name}’.")
+    organisation = _organisation(organisation_name)
     try:
         person = people.add_person(
             email=email, name=name, password=password, organisations=[organisation], actor=None, now=now
@@ -137,6 +138,34 @@ def add_person(
         )
     db.session.commit()
     click.echo(f"{name} kan inloggen met {person.email}.")
+
+
+@people_cli.command("seat")
+@click.option("--email", required=True, help="Of somebody who was added already.")
+@click.option("--layer", required=True, type=LAYERS, help="The layer that this member speaks for.")
+@click.option("--role", default=CouncilRole.MEMBER.value, show_default=True, type=SEATS)
+@click.option("--organisation", "organisation_name", help="On whose behalf; without it: in person.")
+def seat_person(email: str, layer: str, role: str, organisation_name: str | None) -> None:
+    """Give somebody a seat in the Innovatieraad from today."""
+    now = clock.now()
+    person = people_queries.by_email(email)
+    if person is None:
+        raise click.ClickException(f"Er is niemand met het adres {email}.")
+    organisation = _organisation(organisation_name) if organisation_name else None
+    try:
+        people.seat(
+            person,
+            layer=Layer(layer),
+            role=CouncilRole(role),
+            organisation=organisation,
+            starts_on=clock.local_date(now),
+            actor=None,
+            now=now,
+        )
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
+    click.echo(f"{person.name} zit in de Innovatieraad: {CouncilRole(role).label.lower()}, {layer}.")
 
 
 @click.command("demo")
@@ -181,6 +210,13 @@ def serve(host: str, port: int, workers: int) -> None:
     for process in running:
         process.wait()
     raise SystemExit(code)
+
+
+def _organisation(name: str) -> Organisation:
+    found = people_queries.organisation_named(name)
+    if found is None:
+        raise click.ClickException(f"Er is geen organisatie met de naam ‘{name}’.")
+    return found
 
 
 def _moment(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -26,6 +27,7 @@ ATTEMPTS_PER_ACCOUNT = 10
 ATTEMPTS_PER_ADDRESS = 50  # a library shares one network address
 ATTEMPT_WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
+ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
 
 
 def add_person(
@@ -39,6 +41,8 @@ def add_person(
 ) -> Person:
     """Add somebody who works for these organisations. `actor` None: the command line of the administrator."""
     address = email.strip().lower()
+    if not ADDRESS.fullmatch(address):
+        raise RuleViolation(f"‘{email}’ is geen e-mailadres. Een adres ziet er zo uit: naam@bibliotheek.nl.")
     if people_queries.by_email(address):
         raise RuleViolation(f"Er is al iemand met het adres {address}.")
     if not organisations:
@@ -100,10 +104,11 @@ def seat(
     actor: Person | None,
     now: datetime,
 ) -> CouncilMembership:
-    """Give a seat in the Innovatieraad (TRI-01). One chair and one secretary at a time."""
-    if role is not CouncilRole.MEMBER and any(
-        member.role is role for member in people_queries.in_office(now)
-    ):
+    """Give a seat in the Innovatieraad (TRI-01): one per person, and one chair and one secretary at a time."""
+    filled = people_queries.in_office(now)
+    if any(member.person_id == person.id for member in filled):
+        raise RuleViolation(f"{person.name} zit al in de Innovatieraad. Beëindig eerst die zetel.")
+    if role is not CouncilRole.MEMBER and any(member.role is role for member in filled):
         raise RuleViolation(f"Er is al een {role.label.lower()}. Beëindig eerst die zetel.")
     membership = CouncilMembership(
         person_id=person.id,
