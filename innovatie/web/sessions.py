@@ -43,21 +43,13 @@ def overview() -> Page:
 @allow(rules.prepares_sessions)
 def plan() -> Page:
     rounds = session_queries.rounds_to_decide()
-    form = PlanForm()
+    form = PlanForm(data={"round_id": request.args.get("ronde", type=int)})
     form.offer(rounds)
-    if request.method == "GET" and request.args.get("ronde", type=int):
-        form.round_id.data = request.args.get("ronde", type=int)
     if form.validate_on_submit():
         try:
-            planned = sessions.plan(
-                title=form.title.data,
-                place=form.place.data,
-                starts_at=form.starts_at.data,
-                round=next((round for round in rounds if round.id == form.round_id.data), None),
-                tie_rule=form.tie_rule.data,
-                actor=current_user,
-                now=clock.now(),
-            )
+            typed = {name: form[name].data for name in ("title", "place", "starts_at", "tie_rule")}
+            round = next((round for round in rounds if round.id == form.round_id.data), None)
+            planned = sessions.plan(**typed, round=round, actor=current_user, now=clock.now())
             db.session.commit()
             flash("De vergadering is gepland. De raadsleden krijgen bericht.", "success")
             return redirect(url_for("sessions.show", session_id=planned.id))
@@ -75,14 +67,17 @@ def show(session: CouncilSession) -> Page:
 def session_page(session: CouncilSession, bad_vote: VoteForm | None = None) -> Page:
     """The one page for chair and members; `bad_vote` is a vote that was refused, to be shown again."""
     who = sessions_page.reader(session, clock.now())
+    subjects = sessions_page.subjects(session, who, bad_vote)
+    is_shown = any(subject.vote_form is bad_vote for subject in subjects)
     page = render_template(
         "sessions/show.html",
         session=session,
         who=who,
         everybody=sessions_page.everybody(who.members, session),
-        subjects=sessions_page.subjects(session, who, bad_vote),
+        subjects=subjects,
         missing=sessions.missing_for_opening(session),
         form=bad_vote,
+        refusals=bad_vote.form_errors if bad_vote and not is_shown else [],
     )
     return page, 422 if bad_vote else 200
 

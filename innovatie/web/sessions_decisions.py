@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import sessions_decisions
 from innovatie.enums import Choice
-from innovatie.errors import DomainError, RuleViolation
+from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.sessions import AgendaItem
@@ -49,7 +49,8 @@ def show(item: AgendaItem) -> Page:
 def decide(item: AgendaItem) -> Page:
     item_id, outcome = item.id, sessions_decisions.outcome_of(item)
     if outcome is None or item.decision or item.gate_decision:
-        raise RuleViolation("Er is nu geen uitkomst om vast te leggen. Kijk hoe het ervoor staat.")
+        flash("Er is nu geen uitkomst om vast te leggen. Kijk hoe het ervoor staat.", "error")
+        return redirect(url_for("sessions_decisions.show", item_id=item_id))
     form = _form(item, outcome)
     if form.validate_on_submit():
         try:

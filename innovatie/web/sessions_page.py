@@ -145,7 +145,9 @@ def subject(item: AgendaItem, who: Reader, bad_vote: VoteForm | None = None) -> 
         lacks_place=sessions_ballots.lacks_place(item, who.places),
         is_recused=rules.is_recused(current_user, item),
         why_no_vote=why_no_vote,
-        vote_form=_vote_form(views[-1], bad_vote) if views and views[-1].is_open and not why_no_vote else None,
+        vote_form=_vote_form(views[-1], bad_vote)
+        if views and views[-1].is_open and not why_no_vote
+        else None,
         open_form=OpenBallotForm(formdata=None, prefix=f"punt{item.id}-"),
     )
 
@@ -196,7 +198,7 @@ def _vote_form(view: BallotView, bad_vote: VoteForm | None) -> VoteForm | None:
     if seat is None or view.own_vote:
         return None
     form = vote_form(view.ballot)
-    if bad_vote is not None and bad_vote.name_prefix == form.name_prefix:
+    if bad_vote is not None and bad_vote.choice.name == form.choice.name:
         return bad_vote
     return form
 

@@ -73,9 +73,11 @@ class AgendaForm(HouseForm):
     requests = CheckboxGroupField("Poorten van Fieldlabs", coerce=id_or_none)
 
     def offer(self, ideas: Iterable[RoundIdea], requests: Iterable[GateRequest]) -> None:
-        self.ideas.choices = [(item.id, f"{item.title} ({item.round.name})") for item in ideas]
+        self.ideas.choices = [
+            SelectChoice(str(item.id), f"{item.title} ({item.round.name})") for item in ideas
+        ]
         self.requests.choices = [
-            (asked.id, f"{asked.fieldlab.name}: {asked.from_phase.label} naar {asked.to_phase.label}")
+            SelectChoice(str(asked.id), f"{asked.fieldlab.name}: poort {asked.from_phase.number}")
             for asked in requests
         ]
 
@@ -150,8 +152,8 @@ class NationalForm(DecisionForm):
     )
     starts_on = DayField("Begint op", [Required("Vul in wanneer het Fieldlab begint.")])
     award_1 = FormField(AwardForm, "Toekenning 1")
-    award_2 = FormField(AwardForm, "Toekenning 2 (niet verplicht)")
-    award_3 = FormField(AwardForm, "Toekenning 3 (niet verplicht)")
+    award_2 = FormField(AwardForm, "Toekenning 2")
+    award_3 = FormField(AwardForm, "Toekenning 3")
 
     def offer(self, sources: Sequence[FundingSource]) -> None:
         for line in self._lines():
@@ -181,11 +183,12 @@ class RegionalForm(NationalForm):
     provinces = CheckboxGroupField(
         "Provincies",
         [Required("Kies minstens één provincie.")],
-        choices=[(province.value, province.label) for province in Province],
+        choices=choices(Province),
+        coerce=member_of(Province),
     )
 
     def outcome(self) -> dict[str, Any]:
-        return super().outcome() | {"provinces": [Province(value) for value in self.provinces.data]}
+        return super().outcome() | {"provinces": self.provinces.data}
 
 
 def _described(source: FundingSource) -> str:
@@ -228,8 +231,8 @@ class BackForm(DecisionForm):
 
 class ConditionsForm(DecisionForm):
     condition_1 = FormField(ConditionForm, "Voorwaarde 1")
-    condition_2 = FormField(ConditionForm, "Voorwaarde 2 (niet verplicht)")
-    condition_3 = FormField(ConditionForm, "Voorwaarde 3 (niet verplicht)")
+    condition_2 = FormField(ConditionForm, "Voorwaarde 2")
+    condition_3 = FormField(ConditionForm, "Voorwaarde 3")
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
         for line in self._lines():
