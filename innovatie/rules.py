@@ -14,7 +14,7 @@ from innovatie.enums import (
 )
 from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
 from innovatie.models.ideas import Idea
-from innovatie.models.people import CouncilMembership, Organisation, Person
+from innovatie.models.people import CouncilMembership, Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import AgendaItem, Ballot
@@ -46,7 +46,14 @@ def signed_in(person: Person) -> bool:
 
 def is_member(person: Person) -> bool:
     """Works for an organisation of the network: reads everything that is not private (GOV-03)."""
-    return bool(person.affiliations)
+    return person.is_member
+
+
+def is_guest(person: Person) -> bool:
+    """Works for an external partner (GOV-06)."""
+    return any(
+        affiliation.organisation.kind is OrganisationKind.PARTNER for affiliation in person.affiliations
+    )
 
 
 def is_council_member(person: Person) -> bool:
@@ -80,15 +87,9 @@ def handles_ideas(person: Person) -> bool:
     return holds(person, Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST, Role.NATIONAL_COORDINATOR)
 
 
-def network_organisations(person: Person) -> list[Organisation]:
-    """Where the person works within the network: he or she hands in for one of these."""
-    places = [affiliation.organisation for affiliation in person.affiliations]
-    return [place for place in places if place.kind is not OrganisationKind.PARTNER]
-
-
 def may_hand_in(person: Person) -> bool:
     """Everyone who works in the network; an external partner does not (INT-02)."""
-    return bool(network_organisations(person))
+    return person.is_member
 
 
 def sees_idea(_person: Person, _idea: Idea) -> bool:
@@ -138,7 +139,7 @@ def may_take_up(person: Person, idea: Idea) -> bool:
 
 def sees_sessions(person: Person, thing: object = None) -> bool:
     """Everybody in the network reads sessions and decisions; council members from outside it too (TRI-08)."""
-    return is_member(person) or is_council_member(person)
+    return person.is_insider
 
 
 def prepares_sessions(person: Person, thing: object = None) -> bool:
@@ -230,8 +231,8 @@ def guides_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
 
 
 def sees_fieldlabs(person: Person, thing: object = None) -> bool:
-    """Every page of a Fieldlab is open to who sees that Fieldlab (FLB-12): its loader knows the guests."""
-    return is_member(person) or is_council_member(person)
+    """The network sees all, a guest his or her own; every page is open to who sees that Fieldlab (FLB-12)."""
+    return thing is not None or person.is_insider or is_guest(person)
 
 
 def may_log_progress(person: Person, fieldlab: Fieldlab) -> bool:
@@ -284,7 +285,7 @@ ASKING = (TeamRole.LEAD, TeamRole.COACH, TeamRole.MEMBER)  # of a team; a lent e
 
 def sees_pool(person: Person, thing: object = None) -> bool:
     """Everyone of the network; a guest sees only the requests of his or her own Fieldlab."""
-    return may_join_pool(person)
+    return person.is_member
 
 
 def sees_pool_page(person: Person, thing: object) -> bool:
@@ -294,7 +295,7 @@ def sees_pool_page(person: Person, thing: object) -> bool:
 
 def may_join_pool(person: Person) -> bool:
     """Employees of libraries, POIs and the national organisations (EXP-01)."""
-    return bool(network_organisations(person))
+    return person.is_member
 
 
 def manages_pool(person: Person) -> bool:
@@ -361,7 +362,8 @@ def sees_loan_words(person: Person, secondment: Secondment, request: ExpertReque
 
 
 def sees_rounds(person: Person) -> bool:
-    return is_member(person) or is_council_member(person)
+    """The network, and council members from outside it (TRI-08)."""
+    return person.is_insider
 
 
 def sees_round(person: Person, _round: Round | RoundIdea) -> bool:

@@ -54,7 +54,9 @@ class Fieldlab(Base):
     province_rows: Mapped[list["FieldlabProvince"]] = relationship(
         lazy="raise", order_by="FieldlabProvince.province", cascade="all, delete-orphan"
     )
-    team: Mapped[list["TeamMember"]] = relationship(lazy="raise", back_populates="fieldlab", order_by="TeamMember.id")
+    team: Mapped[list["TeamMember"]] = relationship(
+        lazy="raise", back_populates="fieldlab", order_by="TeamMember.id"
+    )
     entries: Mapped[list["ProgressEntry"]] = relationship(
         lazy="raise", back_populates="fieldlab", order_by="ProgressEntry.id.desc()"
     )
@@ -175,7 +177,9 @@ class GateRequest(Base):
 
     fieldlab: Mapped[Fieldlab] = relationship(lazy="raise", back_populates="gate_requests")
     by: Mapped[Person] = relationship(lazy="raise")
-    answers: Mapped[list["GateRequestAnswer"]] = relationship(lazy="raise", order_by="GateRequestAnswer.criterion_id")
+    answers: Mapped[list["GateRequestAnswer"]] = relationship(
+        lazy="raise", order_by="GateRequestAnswer.criterion_id"
+    )
 
 
 class GateRequestAnswer(Base):

@@ -16,7 +16,9 @@ class Idea(Base):
 
     __tablename__ = "idea"
     __table_args__ = (
-        CheckConstraint("state = 'concept' OR state = 'ingetrokken' OR reference IS NOT NULL", name="has_reference"),
+        CheckConstraint(
+            "state = 'concept' OR state = 'ingetrokken' OR reference IS NOT NULL", name="has_reference"
+        ),
         CheckConstraint("(reference IS NULL) = (submitted_at IS NULL)", name="reference_dated"),
         Index("ix_idea_state_id", "state", "id"),
     )
@@ -42,7 +44,9 @@ class Idea(Base):
     challenges: Mapped[list[Challenge]] = relationship(
         lazy="raise", secondary="idea_challenge", order_by="(Challenge.kind, Challenge.number, Challenge.id)"
     )
-    handlings: Mapped[list["Handling"]] = relationship(lazy="raise", order_by="Handling.id", back_populates="idea")
+    handlings: Mapped[list["Handling"]] = relationship(
+        lazy="raise", order_by="Handling.id", back_populates="idea"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -53,7 +53,9 @@ class Person(UserMixin, Base):
     affiliations: Mapped[list["Affiliation"]] = relationship(
         lazy="raise", back_populates="person", order_by="Affiliation.id"
     )
-    grants: Mapped[list["RoleGrant"]] = relationship(lazy="raise", back_populates="person", order_by="RoleGrant.id")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        lazy="raise", back_populates="person", order_by="RoleGrant.id"
+    )
     seats: Mapped[list["CouncilMembership"]] = relationship(
         lazy="raise", back_populates="person", order_by="CouncilMembership.id"
     )
@@ -62,6 +64,24 @@ class Person(UserMixin, Base):
     def is_active(self) -> bool:
         """What Flask-Login asks before it lets somebody in."""
         return self.is_enabled
+
+    @property
+    def network_organisations(self) -> list[Organisation]:
+        """Where this person works within the network; nowhere for a technical administrator, who has no part in it."""
+        if any(grant.role is Role.ADMINISTRATOR for grant in self.grants):
+            return []
+        places = [affiliation.organisation for affiliation in self.affiliations]
+        return [place for place in places if place.kind is not OrganisationKind.PARTNER]
+
+    @property
+    def is_member(self) -> bool:
+        """Works in the network: hands in, and reads everything that is not private (GOV-03)."""
+        return bool(self.network_organisations)
+
+    @property
+    def is_insider(self) -> bool:
+        """A member, or somebody from outside with a seat in the council (TRI-08)."""
+        return self.is_member or bool(self.seats)
 
     def get_id(self) -> str:
         """The session key; a new nonce ends every session of this person."""

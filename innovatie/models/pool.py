@@ -29,7 +29,9 @@ class ExpertProfile(Base):
 
     person: Mapped[Person] = relationship(lazy="raise")
     employer: Mapped[Organisation] = relationship(lazy="raise")
-    skills: Mapped[list[Skill]] = relationship(lazy="raise", secondary="expert_skill", order_by="(Skill.label, Skill.id)")
+    skills: Mapped[list[Skill]] = relationship(
+        lazy="raise", secondary="expert_skill", order_by="(Skill.label, Skill.id)"
+    )
     province_rows: Mapped[list["ExpertProvince"]] = relationship(
         lazy="raise", order_by="ExpertProvince.province", cascade="all, delete-orphan"
     )

@@ -32,7 +32,9 @@ class Round(Base):
     criteria: Mapped[list["RoundCriterion"]] = relationship(
         lazy="raise", back_populates="round", order_by="RoundCriterion.number"
     )
-    items: Mapped[list["RoundIdea"]] = relationship(lazy="raise", back_populates="round", order_by="RoundIdea.id")
+    items: Mapped[list["RoundIdea"]] = relationship(
+        lazy="raise", back_populates="round", order_by="RoundIdea.id"
+    )
 
 
 class RoundCriterion(Base):
@@ -76,8 +78,12 @@ class RoundIdea(Base):
 
     round: Mapped[Round] = relationship(lazy="raise", back_populates="items")
     idea: Mapped[Idea] = relationship(lazy="raise")
-    sheets: Mapped[list["ScoreSheet"]] = relationship(lazy="raise", back_populates="item", order_by="ScoreSheet.id")
-    recusals: Mapped[list["Recusal"]] = relationship(lazy="raise", back_populates="item", order_by="Recusal.id")
+    sheets: Mapped[list["ScoreSheet"]] = relationship(
+        lazy="raise", back_populates="item", order_by="ScoreSheet.id"
+    )
+    recusals: Mapped[list["Recusal"]] = relationship(
+        lazy="raise", back_populates="item", order_by="Recusal.id"
+    )
 
 
 class Recusal(Base):

@@ -52,7 +52,9 @@ class AgendaItem(Base):
     session: Mapped[CouncilSession] = relationship(lazy="raise", back_populates="agenda")
     item: Mapped[RoundIdea | None] = relationship(lazy="raise")
     gate_request: Mapped[GateRequest | None] = relationship(lazy="raise")
-    ballots: Mapped[list["Ballot"]] = relationship(lazy="raise", back_populates="agenda_item", order_by="Ballot.number")
+    ballots: Mapped[list["Ballot"]] = relationship(
+        lazy="raise", back_populates="agenda_item", order_by="Ballot.number"
+    )
     decision: Mapped["Decision | None"] = relationship(lazy="raise", back_populates="agenda_item")
     gate_decision: Mapped["GateDecision | None"] = relationship(lazy="raise", back_populates="agenda_item")
 
@@ -216,7 +218,9 @@ class GateDecision(Base):
     """What was decided at a gate (PHA-09). Gate 4 is the owner's, so it has no ballot. Never changed."""
 
     __tablename__ = "gate_decision"
-    __table_args__ = (CheckConstraint("(agenda_item_id IS NULL) = (ballot_id IS NULL)", name="ballot_on_agenda"),)
+    __table_args__ = (
+        CheckConstraint("(agenda_item_id IS NULL) = (ballot_id IS NULL)", name="ballot_on_agenda"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     gate_request_id: Mapped[int] = mapped_column(ForeignKey("gate_request.id"), unique=True)

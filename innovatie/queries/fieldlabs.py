@@ -44,19 +44,10 @@ class Filters:
 def visible_to(person: Person) -> Select[Fieldlab]:
     """Every member of the network sees every Fieldlab (FLB-12); a guest only those of his or her own team."""
     query = select(Fieldlab)
-    if _of_the_network(person):
+    if person.is_insider:
         return query
     own = select(TeamMember.fieldlab_id).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
     return query.where(Fieldlab.id.in_(own))
-
-
-def _of_the_network(person: Person) -> bool:
-    employers = (affiliation.organisation.kind for affiliation in person.affiliations)
-    return (
-        any(kind is not OrganisationKind.PARTNER for kind in employers)
-        or bool(person.seats)
-        or any(grant.role is not Role.ADMINISTRATOR for grant in person.grants)
-    )
 
 
 def whole() -> list[Any]:

@@ -51,7 +51,7 @@ class IdeaPage:
 def visible_to(person: Person) -> Select[Idea]:
     """What this person may read: own drafts, and everything that was handed in when he or she is a member."""
     own = Idea.submitter_id == person.id
-    if not person.affiliations:
+    if not person.is_member:
         return select(Idea).where(own)
     return select(Idea).where(or_(own, Idea.submitted_at.is_not(None)))
 

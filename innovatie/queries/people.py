@@ -22,12 +22,16 @@ from innovatie.models.people import (
 def acting(person_id: int, now: datetime) -> Person | None:
     """The person with all that `rules` looks at: affiliations, and roles and seats in force (4 statements)."""
     query = select(Person).where(Person.id == person_id)
-    return db.session.scalars(_with_rights(query, now).execution_options(populate_existing=True)).one_or_none()
+    return db.session.scalars(
+        _with_rights(query, now).execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def acting_by_email(email: str, now: datetime) -> Person | None:
     query = select(Person).where(Person.email == email.strip().lower())
-    return db.session.scalars(_with_rights(query, now).execution_options(populate_existing=True)).one_or_none()
+    return db.session.scalars(
+        _with_rights(query, now).execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def _with_rights(query: Select[Person], now: datetime) -> Select[Person]:

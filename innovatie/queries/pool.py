@@ -12,7 +12,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from innovatie.enums import (
     ExpertState,
     Layer,
-    OrganisationKind,
     Province,
     RequestState,
     Role,
@@ -92,9 +91,7 @@ def visible_to(person: Person) -> Select[ExpertProfile]:
     if any(grant.role in (Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR) for grant in person.grants):
         return query
     own = ExpertProfile.person_id == person.id
-    if any(
-        affiliation.organisation.kind is not OrganisationKind.PARTNER for affiliation in person.affiliations
-    ):
+    if person.is_member:
         return query.where(or_(own, ExpertProfile.state == ExpertState.ACTIVE))
     return query.where(own)
 

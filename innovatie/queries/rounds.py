@@ -31,7 +31,7 @@ def overview() -> Sequence[tuple[Round, int]]:
 
 def round_for(person: Person, *, round_id: int) -> Round | None:
     """A round with criteria, ideas, organisations and recusals (4 statements)."""
-    if not _sees_rounds(person):
+    if not person.is_insider:
         return None
     query = select(Round).where(Round.id == round_id)
     return db.session.scalar(
@@ -45,7 +45,7 @@ def round_for(person: Person, *, round_id: int) -> Round | None:
 
 def item_for(person: Person, *, item_id: int) -> RoundIdea | None:
     """An idea in a round, with what a member needs to score it (4 statements)."""
-    if not _sees_rounds(person):
+    if not person.is_insider:
         return None
     query = select(RoundIdea).where(RoundIdea.id == item_id)
     return db.session.scalar(
@@ -229,10 +229,6 @@ def _in_office(now: datetime) -> ColumnElement[bool]:
 
 def _recusal_options() -> Sequence[_AbstractLoad]:
     return (joinedload(Recusal.member).joinedload(CouncilMembership.person), joinedload(Recusal.organisation))
-
-
-def _sees_rounds(person: Person) -> bool:
-    return bool(person.affiliations or person.seats)
 
 
 # jobs

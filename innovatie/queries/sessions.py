@@ -33,11 +33,7 @@ from innovatie.models.sessions import (
 def visible_to(person: Person) -> Select[CouncilSession]:
     """Sessions are open to the whole network and to every council member; to nobody else."""
     query = select(CouncilSession)
-    return query if _sees(person) else query.where(false())
-
-
-def _sees(person: Person) -> bool:
-    return bool(person.affiliations or person.seats)
+    return query if person.is_insider else query.where(false())
 
 
 def listing(person: Person, *, before_id: int | None = None, limit: int = 30) -> Sequence[CouncilSession]:
@@ -68,14 +64,14 @@ def agenda_counts(sessions: Sequence[CouncilSession]) -> Mapping[int, tuple[int,
 
 
 def session_for(person: Person, *, session_id: int) -> CouncilSession | None:
-    return session(session_id) if _sees(person) else None
+    return session(session_id) if person.is_insider else None
 
 
 def session(session_id: int) -> CouncilSession | None:
     """A session with everything its page shows."""
     query = select(CouncilSession).where(CouncilSession.id == session_id)
-    agenda = selectinload(CouncilSession.agenda).options(*_item_options())
-    found = db.session.scalar(query.options(*_session_options(), agenda))
+    agenda = selectinload(CouncilSession.agenda).options(*_standing(), *_names())
+    found = db.session.scalar(query.options(*_session_options(), _who_was_there(), agenda))
     for subject in found.agenda if found else ():
         set_committed_value(subject, "session", found)
         _link(subject)
@@ -83,25 +79,24 @@ def session(session_id: int) -> CouncilSession | None:
 
 
 def item_for(person: Person, *, item_id: int) -> AgendaItem | None:
-    return item(item_id) if _sees(person) else None
+    return item(item_id) if person.is_insider else None
 
 
 def item(item_id: int) -> AgendaItem | None:
-    """An agenda item with its session, ballots and decision."""
-    return _link(db.session.scalar(_item_query(item_id)))
+    """An agenda item with its session, ballots and decision, and the names of who is in them."""
+    session = joinedload(AgendaItem.session).options(*_session_options(), _who_was_there())
+    query = select(AgendaItem).where(AgendaItem.id == item_id)
+    return _link(db.session.scalar(query.options(session, *_standing(), *_names())))
 
 
 def item_anew(item_id: int) -> AgendaItem | None:
     """The same for a command that holds the lock: read from the database, also what was read before.
 
-    Empties what else was loaded of the people in it: not for pages, which look at the roles of who is signed in.
+    Without the people, so that what was loaded of them (roles, seats) stays as it is.
     """
-    return _link(db.session.scalar(_item_query(item_id).execution_options(populate_existing=True)))
-
-
-def _item_query(item_id: int) -> Select[AgendaItem]:
     session = joinedload(AgendaItem.session).options(*_session_options())
-    return select(AgendaItem).where(AgendaItem.id == item_id).options(session, *_item_options())
+    query = select(AgendaItem).where(AgendaItem.id == item_id).options(session, *_standing())
+    return _link(db.session.scalar(query.execution_options(populate_existing=True)))
 
 
 def _link(subject: AgendaItem | None) -> AgendaItem | None:
@@ -119,33 +114,46 @@ def ballot_for(person: Person, *, ballot_id: int) -> Ballot | None:
 
 
 def _session_options() -> Sequence[Any]:
-    member = selectinload(CouncilSession.attendances).joinedload(Attendance.member)
-    return (joinedload(CouncilSession.round), member.joinedload(CouncilMembership.person))
+    return (joinedload(CouncilSession.round), selectinload(CouncilSession.attendances))
 
 
-def _item_options() -> Sequence[Any]:
+def _who_was_there() -> Any:
+    stays = selectinload(CouncilSession.attendances)
+    return stays.joinedload(Attendance.member).joinedload(CouncilMembership.person)
+
+
+def _standing() -> Sequence[Any]:
+    """What the rules and commands look at."""
     round_idea = joinedload(AgendaItem.item)
     fieldlab = joinedload(AgendaItem.gate_request).joinedload(GateRequest.fieldlab)
-    gate_decision = joinedload(AgendaItem.gate_decision)
+    ballots = selectinload(AgendaItem.ballots)
     return (
-        round_idea.joinedload(RoundIdea.idea).joinedload(Idea.organisation),
+        round_idea.joinedload(RoundIdea.idea),
         round_idea.joinedload(RoundIdea.round),
         round_idea.selectinload(RoundIdea.recusals),
-        fieldlab.joinedload(Fieldlab.idea).joinedload(Idea.organisation),
+        fieldlab.joinedload(Fieldlab.idea),
         fieldlab.selectinload(Fieldlab.team),
-        joinedload(AgendaItem.decision).joinedload(Decision.by),
-        gate_decision.joinedload(GateDecision.by),
-        gate_decision.selectinload(GateDecision.conditions).joinedload(Condition.owner),
-        *_ballot_options(),
+        joinedload(AgendaItem.decision),
+        joinedload(AgendaItem.gate_decision),
+        ballots.selectinload(Ballot.options),
+        ballots.selectinload(Ballot.votes),
+        ballots.selectinload(Ballot.electors),
+        ballots.selectinload(Ballot.recusals),
     )
 
 
-def _ballot_options() -> Sequence[Any]:
+def _names() -> Sequence[Any]:
+    """What a page shows besides: organisations, people, conditions."""
+    fieldlab = joinedload(AgendaItem.gate_request).joinedload(GateRequest.fieldlab)
+    gate_decision = joinedload(AgendaItem.gate_decision)
     ballots = selectinload(AgendaItem.ballots)
     recusals = ballots.selectinload(Ballot.recusals)
     return (
-        ballots.selectinload(Ballot.options),
-        ballots.selectinload(Ballot.votes),
+        joinedload(AgendaItem.item).joinedload(RoundIdea.idea).joinedload(Idea.organisation),
+        fieldlab.joinedload(Fieldlab.idea).joinedload(Idea.organisation),
+        joinedload(AgendaItem.decision).joinedload(Decision.by),
+        gate_decision.joinedload(GateDecision.by),
+        gate_decision.selectinload(GateDecision.conditions).joinedload(Condition.owner),
         ballots.selectinload(Ballot.electors).joinedload(Elector.member).joinedload(CouncilMembership.person),
         recusals.joinedload(BallotRecusal.member).joinedload(CouncilMembership.person),
         recusals.joinedload(BallotRecusal.organisation),
@@ -197,7 +205,7 @@ def request_for(person: Person, *, request_id: int) -> GateRequest | None:
         .where(GateRequest.id == request_id, GateRequest.from_phase == Phase.CORE)
         .options(joinedload(GateRequest.fieldlab).joinedload(Fieldlab.owner))
     )
-    return db.session.scalar(query) if person.affiliations else None
+    return db.session.scalar(query) if person.is_member else None
 
 
 def places_left(round: Round | None) -> Mapping[Choice, int]:

@@ -118,7 +118,7 @@ def change(idea: Idea) -> Page:
 
 def _offer(form: IdeaForm) -> None:
     today = clock.local_date(clock.now())
-    form.offer(rules.network_organisations(current_user), idea_queries.current_challenges(today))
+    form.offer(current_user.network_organisations, idea_queries.current_challenges(today))
 
 
 def _chosen(idea: Idea) -> dict[str, list[str]]:
@@ -129,7 +129,7 @@ def _chosen(idea: Idea) -> dict[str, list[str]]:
 
 def _typed(form: IdeaForm) -> dict[str, Any]:
     """What the form holds, as the commands ask for it."""
-    places = {place.id: place for place in rules.network_organisations(current_user)}
+    places = {place.id: place for place in current_user.network_organisations}
     challenges = idea_queries.current_challenges(clock.local_date(clock.now()))
     return {
         "kind": form.kind.data,

@@ -64,7 +64,7 @@ def join() -> Page:
     old = pool_queries.profile_of(current_user)
     if old is not None and old.state is not ExpertState.ENDED:
         return redirect(url_for("pool.expert", expert_id=old.id))
-    skills, employers = pool_queries.skills(), rules.network_organisations(current_user)
+    skills, employers = pool_queries.skills(), current_user.network_organisations
     form = JoinForm(**_values_of(old))
     form.offer(skills)
     form.offer_employers(employers)
