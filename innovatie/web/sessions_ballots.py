@@ -9,7 +9,6 @@ from innovatie.domain import sessions_ballots
 from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.sessions import AgendaItem, Ballot
-from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
 from innovatie.web import sessions, sessions_page
 from innovatie.web.forms.sessions import OpenBallotForm, TieForm
@@ -54,7 +53,6 @@ def vote(ballot: Ballot) -> Page:
             return _back(item)
         except DomainError as error:
             form.refuse(error)
-            people_queries.acting(current_user.id, clock.now())  # the rollback emptied what the rules look at
     session = session_queries.session(session_id)
     return sessions.session_page(session or ballot.agenda_item.session, form)
 
@@ -97,7 +95,6 @@ def decide_tie(ballot: Ballot) -> Page:
             return _back(item)
         except DomainError as error:
             form.refuse(error)
-            people_queries.acting(current_user.id, clock.now())
             ballot = session_queries.ballot_for(current_user, ballot_id=ballot_id) or ballot
     page = render_template("sessions/tie.html", form=form, ballot=ballot, item=ballot.agenda_item)
     return page, 422 if form.errors else 200

@@ -60,7 +60,6 @@ def decide(item: AgendaItem) -> Page:
             return redirect(url_for("sessions_decisions.show", item_id=item_id))
         except DomainError as error:
             form.refuse(error)
-            people_queries.acting(current_user.id, clock.now())
             item = session_queries.item(item_id) or item
     page = render_template("sessions/decide.html", form=form, item=item, outcome=outcome)
     return page, 422 if form.errors else 200
@@ -109,7 +108,6 @@ def decide_as_owner(asked: GateRequest) -> Page:
             return redirect(back)
         except DomainError as error:
             form.refuse(error)
-            people_queries.acting(current_user.id, clock.now())
             asked = session_queries.request_for(current_user, request_id=request_id) or asked
     page = render_template("sessions/owner.html", form=form, asked=asked, back=back)
     return page, 422 if form.errors else 200

@@ -42,6 +42,7 @@ def test_ideas_come_on_the_agenda_when_scoring_is_closed():
     db.session.commit()
     session = sittings.fresh(session.id)
     sessions.open_session(session, actor=chair, now=NOW)
+    db.session.commit()
     assert len(sittings.fresh(session.id).agenda) == 2
 
 
