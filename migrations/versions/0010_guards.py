@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0010"
+down_revision = "0009"
 
 NEVER_CHANGED = (
     "vote",
@@ -16,6 +16,8 @@ NEVER_CHANGED = (
     "condition",
     "award",
     "gate_request_answer",
+    "round_criterion",
+    "recusal",
     "progress_entry",
     "record_entry",
 )
@@ -81,8 +83,22 @@ REFUSED = (
         " OR NEW.member_id <> OLD.member_id",
         "attendance is never changed",
     ),
-    ("score_sheet_update", "score_sheet", "update", "OLD.submitted_at IS NOT NULL", "score sheet is submitted"),
-    ("score_sheet_delete", "score_sheet", "delete", "OLD.submitted_at IS NOT NULL", "score sheet is submitted"),
+    ("round_idea_update", "round_idea", "update", "OLD.title IS NOT NULL", "the text in a round is frozen"),
+    ("round_idea_delete", "round_idea", "delete", "OLD.title IS NOT NULL", "the text in a round is frozen"),
+    (
+        "score_sheet_update",
+        "score_sheet",
+        "update",
+        "OLD.submitted_at IS NOT NULL",
+        "score sheet is submitted",
+    ),
+    (
+        "score_sheet_delete",
+        "score_sheet",
+        "delete",
+        "OLD.submitted_at IS NOT NULL",
+        "score sheet is submitted",
+    ),
     *(
         (
             f"score_{event}",
@@ -104,7 +120,9 @@ def upgrade():
     )
     postgresql = op.get_bind().dialect.name == "postgresql"
     for name, table, event, condition, message in REFUSED:
-        for statement in (_on_postgresql if postgresql else _on_sqlite)(name, table, event, condition, message):
+        for statement in (_on_postgresql if postgresql else _on_sqlite)(
+            name, table, event, condition, message
+        ):
             op.execute(sa.text(statement.replace(":", "\\:")))
 
 
