@@ -78,6 +78,15 @@ class Subject:
         return not self.is_decided and (waiting or self.lacks_place)
 
     @property
+    def turn(self) -> tuple[str, str]:
+        """The next step, and who takes it."""
+        if self.last is not None and self.last.ballot.verdict is Verdict.CHAIR_TO_DECIDE:
+            return "Beslissen bij gelijke stemmen", "De voorzitter"
+        if self.outcome and not self.lacks_place:
+            return "Besluit vastleggen", "De voorzitter of de secretaris"
+        return "Stemmen", "De Innovatieraad"
+
+    @property
     def badge(self) -> Badge:
         decided = self.item.decision or self.item.gate_decision
         if decided:

@@ -112,6 +112,18 @@ def test_a_member_votes_once(app, login, people, opened):
     assert texts(shown, ".turnout") == ["1 van 5 stemmen zijn uitgebracht."]
 
 
+def test_the_top_of_the_page_leads_to_the_open_ballot(app, login, people, opened):
+    title = texts(login(people["reader"]).get(f"/vergaderingen/punten/{opened[1]}"), "h1")[0]
+    said = {
+        role: texts(login(people[role]).get(f"/vergaderingen/{opened[0]}"), "main > .utrecht-alert p")
+        for role in ("member", "reader")
+    }
+    assert said == {
+        "member": ["Er loopt een stemming", f"Jij moet nog stemmen over {title}."],
+        "reader": ["Er loopt een stemming", f"Over {title}."],
+    }
+
+
 def test_sending_the_same_vote_again_is_friendly_and_another_is_refused(app, login, people, opened):
     path, client = f"/vergaderingen/stemmingen/{opened[2]}/stem", login(people["member"])
     for _ in range(2):
