@@ -33,8 +33,11 @@ def works_for(person: Person, organisation_id: int | None) -> bool:
 
 
 def council_seat(person: Person) -> CouncilMembership | None:
-    """The seat in the Innovatieraad that the person holds now, if any."""
-    return person.seats[0] if person.seats else None
+    """The seat in the Innovatieraad that the person holds now, if any.
+
+    The national coordinator has none: a facilitating role, that never scores, votes or decides (l.168, GOV-04).
+    """
+    return person.seats[0] if person.seats and not is_coordinator(person) else None
 
 
 # anyone who is signed in
@@ -280,7 +283,7 @@ def speaks_for_owner(person: Person, fieldlab: Fieldlab) -> bool:
 
 # pool
 
-ASKING = (TeamRole.LEAD, TeamRole.COACH, TeamRole.MEMBER)  # of a team; a lent expert does not ask for experts
+ASKING = (TeamRole.LEAD, TeamRole.COACH, TeamRole.MEMBER)
 
 
 def sees_pool(person: Person, thing: object = None) -> bool:
@@ -310,10 +313,15 @@ def may_approve_profile(person: Person, profile: ExpertProfile) -> bool:
     return manages_pool(person)
 
 
+def is_asking_team(person: Person, fieldlab: Fieldlab) -> bool:
+    """Lead, coach or member: a lent expert does not ask for experts, nor does a guest."""
+    return person.is_member and on_team(person, fieldlab, *ASKING)
+
+
 def may_request_expert(person: Person, fieldlab: Fieldlab) -> bool:
-    """For any Fieldlab by role; for one's own as lead, coach or member. A lent expert does not ask."""
+    """For any Fieldlab by role, for one's own as part of the team."""
     roles = (Role.INNOVATION_SPECIALIST, Role.POI_COORDINATOR, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
-    return holds(person, *roles) or on_team(person, fieldlab, *ASKING)
+    return holds(person, *roles) or is_asking_team(person, fieldlab)
 
 
 def may_handle_request(person: Person, request: ExpertRequest) -> bool:
@@ -321,7 +329,7 @@ def may_handle_request(person: Person, request: ExpertRequest) -> bool:
     return (
         holds(person, Role.POOL_MANAGER, Role.NATIONAL_COORDINATOR)
         or request.by_id == person.id
-        or on_team(person, request.fieldlab, *ASKING)
+        or is_asking_team(person, request.fieldlab)
     )
 
 
@@ -386,7 +394,7 @@ def leads_round(person: Person, _round: Round) -> bool:
 
 def scores_rounds(person: Person) -> bool:
     """The coordinator never scores, with a seat in the council neither (l.168)."""
-    return is_council_member(person) and not is_coordinator(person)
+    return is_council_member(person)
 
 
 def scores_round(person: Person, _round: Round) -> bool:
