@@ -141,6 +141,8 @@ def _results(person: Person, which: ColumnElement[bool]) -> Sequence[ItemResult]
 
 
 def _counting_sheets(item_ids: Sequence[int]) -> dict[int, list[ScoreSheet]]:
+    if not item_ids:
+        return {}
     query = select(ScoreSheet).where(ScoreSheet.item_id.in_(item_ids), _counts())
     found: dict[int, list[ScoreSheet]] = defaultdict(list)
     for sheet in db.session.scalars(query.options(selectinload(ScoreSheet.scores)).order_by(ScoreSheet.id)):

@@ -16,6 +16,7 @@ from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import log as log_queries
+from innovatie.queries import rounds_scoring as scoring_queries
 from innovatie.queries.ideas import Filters
 from innovatie.queries.log import TimelineEntry
 from innovatie.web.forms.fields import id_or_none
@@ -164,6 +165,7 @@ def show(idea: Idea) -> str:
         timeline=_told_once(log_queries.timeline(changes), idea),
         nominations=idea_queries.nominations_of(idea),
         decisions=idea_queries.decisions_on(idea),
+        results=scoring_queries.results_of_idea(current_user, idea.id),
         fieldlab=idea_queries.fieldlab_of(idea),
         missing=ideas.missing_for_submitting(idea) if owns and idea.state is IdeaState.DRAFT else [],
         owns=owns,

@@ -345,7 +345,7 @@ def test_the_page_takes_a_fixed_number_of_statements(make, login, count_queries)
     client = login(person)
     with count_queries() as seen:
         client.get(path(idea))
-    assert len(seen) == 11
+    assert len(seen) == 12
 
 
 # answering and withdrawing
