@@ -110,6 +110,7 @@ def lock(thing: Any) -> None:
 
     SQLite has no row locks and needs none: a request that may write holds the write lock from its BEGIN.
     """
+    db.session.flush()  # reading again would drop, without a word, what was changed and not written yet
     db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what was loaded along with it
 
 

@@ -88,6 +88,18 @@ def test_a_draft_changes_and_makes_a_new_version_also_for_other_opgaven_alone():
     assert [challenge.id for challenge in found.challenges] == [second.id]
 
 
+def test_opgaven_chosen_at_the_last_moment_are_handed_in_too():
+    person, chosen = factories.person(), factories.challenge()
+    idea = make_draft(person)
+    db.session.commit()
+    home = db.session.get_one(Organisation, idea.organisation_id)
+    ideas.change_draft(idea, **TEXT, organisation=home, challenges=[chosen], actor=person, now=NOW)
+    ideas.submit(idea, actor=person, now=NOW)
+    db.session.commit()
+    found = idea_queries.idea_for(again(person), idea_id=idea.id)
+    assert [challenge.id for challenge in found.challenges] == [chosen.id]
+
+
 def test_who_saw_an_older_version_does_not_overwrite():
     person = factories.person()
     idea = make_draft(person)

@@ -128,3 +128,10 @@ def test_a_locked_row_is_read_again():
     db.session.execute(Fieldlab.__table__.update().values(name="Nieuw"))
     workflow.lock(fieldlab)
     assert fieldlab.name == "Nieuw"
+
+
+def test_what_was_changed_before_a_lock_is_kept():
+    fieldlab = make.fieldlab(name="Oud")
+    fieldlab.name = "Nieuw"
+    workflow.lock(fieldlab)
+    assert fieldlab.name == "Nieuw"
