@@ -45,6 +45,7 @@ def answer(
     now: datetime,
 ) -> GateAnswer | None:
     """Save the team's answer to one criterion; without yes or no it is a note for later. Empty and new: nothing."""
+    workflow.lock(fieldlab)
     require_running(fieldlab)
     if met and not explanation.strip():
         raise RuleViolation(f"{criterion.number}: leg uit waaraan je ziet dat het klaar is.")
@@ -208,12 +209,17 @@ def request_path(fieldlab: Fieldlab, asked: GateRequest) -> str:
     return path(fieldlab, f"/aanvragen/{asked.id}")
 
 
-def withdraw_request(
-    fieldlab: Fieldlab, asked: GateRequest, *, reason: str, actor: Person, now: datetime
-) -> None:
-    """Take a request back, as long as nobody votes on it; the answers can be changed again."""
+def lock_request(asked: GateRequest) -> Fieldlab:
+    """Take the Fieldlab and then its request, in this order everywhere and before a row points to them."""
+    fieldlab = db.session.get_one(Fieldlab, asked.fieldlab_id)
     workflow.lock(fieldlab)
     workflow.lock(asked)
+    return fieldlab
+
+
+def withdraw_request(asked: GateRequest, *, reason: str, actor: Person, now: datetime) -> None:
+    """Take a request back, as long as nobody votes on it; the answers can be changed again."""
+    fieldlab = lock_request(asked)
     if gate_reads.is_being_voted_on(asked.id):
         raise RuleViolation("De raad stemt al over deze aanvraag. Wacht op het besluit.")
     workflow.move(asked, GateRequestState.WITHDRAWN, actor=actor, now=now, reason=reason)
@@ -230,11 +236,9 @@ def apply_decision(
 ) -> None:
     """Carry out what the council (gates 1 to 3) or the owner (gate 4) decided.
 
-    `back_to` is an earlier phase, for `Choice.BACK` only. Sessions keep the decision itself.
+    `back_to` is an earlier phase, for `Choice.BACK` only. Sessions keep the decision itself, and hold the locks.
     """
     fieldlab = db.session.get_one(Fieldlab, asked.fieldlab_id)
-    workflow.lock(fieldlab)
-    workflow.lock(asked)
     to_phase = _phase_after(fieldlab, asked, outcome, back_to)
     workflow.move(asked, GateRequestState.DECIDED, actor=actor, now=now, reason=reason)
     if to_phase is not fieldlab.phase:

@@ -90,6 +90,7 @@ def withdraw_request(request: ExpertRequest, *, reason: str, actor: Person, now:
 def propose(request: ExpertRequest, expert: ExpertProfile, *, actor: Person, now: datetime) -> Secondment:
     """Ask this expert. Refuses whom the suggestions do not call fitting, with the same words."""
     workflow.lock(request)
+    workflow.lock(expert)  # so that nobody leaves the pool meanwhile
     today = local_date(now)
     _check_not_over(request.ends_on, today)
     suggestion = request_queries.suggestion(request, expert.id, today)

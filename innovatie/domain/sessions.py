@@ -31,6 +31,10 @@ def plan(
     now: datetime,
 ) -> CouncilSession:
     """Plan a session. A round gives its tie rule, and its ideas once scoring is closed."""
+    if round is not None:
+        workflow.lock(
+            round
+        )  # before a row points to it: two who hold it through that row would wait for each other
     if local_date(starts_at) < local_date(now):
         raise RuleViolation("Deze dag is al voorbij. Kies vandaag of een dag hierna.")
     if round is not None and round.state is RoundState.DECIDED:
@@ -57,7 +61,7 @@ def plan(
 
 
 def _fill_agenda(session: CouncilSession, *, actor: Person, now: datetime) -> None:
-    """Put the ideas of the round on the agenda, when it is time for that."""
+    """Put the ideas of the round on the agenda, when it is time for that; the round is locked."""
     if session.round_id is not None:
         for item in session_queries.ideas_to_decide(session.round_id):
             _add(session, actor=actor, now=now, item_id=item.id)
@@ -68,6 +72,7 @@ def add_item(session: CouncilSession, item: RoundIdea, *, actor: Person, now: da
     workflow.lock(session)
     _refuse_when_closed(session)
     round, idea = db.session.get_one(Round, item.round_id), db.session.get_one(Idea, item.idea_id)
+    workflow.lock(round)
     if round.state is not RoundState.SCORED or idea.state is not IdeaState.IN_TRIAGE:
         raise RuleViolation("Over dit idee kan de raad nu niet besluiten. Sluit eerst het beoordelen.")
     if item.id not in {found.id for found in session_queries.ideas_to_decide(item.round_id)}:
@@ -80,6 +85,7 @@ def add_gate_request(
 ) -> AgendaItem:
     """Put the request of a Fieldlab to pass gate 1, 2 or 3 on the agenda."""
     workflow.lock(session)
+    workflow.lock(gate_request)
     _refuse_when_closed(session)
     if gate_request.from_phase is Phase.CORE:
         raise RuleViolation("Over de jaarlijkse toets beslist de eigenaar, niet de raad.")
@@ -92,7 +98,8 @@ def add_gate_request(
 
 def remove(item: AgendaItem, *, actor: Person, now: datetime) -> None:
     """Take a subject off the agenda, as long as it was not voted on."""
-    session = db.session.get_one(CouncilSession, item.session_id, with_for_update=True)
+    session = db.session.get_one(CouncilSession, item.session_id)
+    workflow.lock(session)
     _refuse_when_closed(session)
     if db.session.scalar(select(Ballot.id).where(Ballot.agenda_item_id == item.id).limit(1)):
         raise RuleViolation("Over dit punt is al gestemd. Het blijft op de agenda.")
@@ -143,6 +150,8 @@ def open_session(session: CouncilSession, *, actor: Person, now: datetime) -> No
     if missing:
         raise RuleViolation("De vergadering kan nog niet open.", missing)
     workflow.move(session, SessionState.OPEN, actor=actor, now=now)
+    if session.round is not None:
+        workflow.lock(session.round)
     _fill_agenda(session, actor=actor, now=now)
 
 

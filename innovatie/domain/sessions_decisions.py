@@ -19,7 +19,6 @@ from innovatie.enums import (
     IdeaState,
     Phase,
     Province,
-    Role,
 )
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
@@ -28,7 +27,7 @@ from innovatie.models.ideas import Idea
 from innovatie.models.people import Person
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import AgendaItem, Ballot, Condition, CouncilSession, Decision, GateDecision
-from innovatie.queries import people as people_queries
+from innovatie.queries import ideas as idea_queries
 from innovatie.queries import sessions as session_queries
 
 IDEA_STATES = {
@@ -177,13 +176,9 @@ def _start(idea: Idea, decision: Decision, grant: Grant, *, actor: Person, now: 
 
 
 def _tell(idea: Idea, decision: Decision, now: datetime) -> None:
-    """The submitter and who handles the idea: its POI's coordinators, or the national coordinator."""
-    if idea.handler_id:
-        handlers = people_queries.people_with(Role.POI_COORDINATOR, now, idea.handler_id)
-    else:
-        handlers = people_queries.people_with(Role.NATIONAL_COORDINATOR, now)
+    """The submitter and who handles the idea."""
     notify(
-        {idea.submitter_id, *(person.id for person in handlers)},
+        {idea.submitter_id, *(person.id for person in idea_queries.handlers(idea, now))},
         "decided",
         f"De Innovatieraad heeft besloten over ‘{idea.title}’: {decision.outcome.label}. Lees de reden.",
         path=f"/vergaderingen/punten/{decision.agenda_item_id}",
@@ -205,6 +200,7 @@ def decide_gate(
     if item.gate_request is None:
         raise RuleViolation("Dit punt gaat over een idee. Leg een besluit over het idee vast.")
     _check_conditions(outcome, conditions, now)
+    fieldlabs_gates.lock_request(item.gate_request)
     decision = GateDecision(
         gate_request_id=item.gate_request.id,
         agenda_item_id=item.id,
@@ -222,7 +218,7 @@ def decide_as_owner(
     request: GateRequest, *, outcome: Choice, back_to: Phase | None, reason: str, actor: Person, now: datetime
 ) -> GateDecision:
     """The owner's yearly decision on what became core work (gate 4): keep it, renew it or stop it."""
-    workflow.lock(request)
+    fieldlabs_gates.lock_request(request)
     if request.from_phase is not Phase.CORE:
         raise RuleViolation("Over deze poort beslist de Innovatieraad.")
     if request.state is not GateRequestState.OPEN:

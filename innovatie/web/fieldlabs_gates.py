@@ -179,9 +179,7 @@ def withdraw(asked: GateRequest) -> Page | Response:
 
 
 def _withdraw(asked: GateRequest, form: WithdrawForm) -> None:
-    fieldlabs_gates.withdraw_request(
-        asked.fieldlab, asked, reason=form.reason.data, actor=current_user, now=clock.now()
-    )
+    fieldlabs_gates.withdraw_request(asked, reason=form.reason.data, actor=current_user, now=clock.now())
 
 
 def _withdraw_page(fieldlab: Fieldlab, form: WithdrawForm, request_id: int) -> str:

@@ -265,11 +265,11 @@ def test_a_later_entry_skips_a_phase_with_all_criteria_answered():
 def test_a_request_is_withdrawn_and_asked_again():
     lead, fieldlab = led()
     asked = ask(fieldlab, lead, Phase.EXPERIMENT)
-    fieldlabs_gates.withdraw_request(fieldlab, asked, reason="Te vroeg.", actor=lead, now=NOW)
+    fieldlabs_gates.withdraw_request(asked, reason="Te vroeg.", actor=lead, now=NOW)
     db.session.commit()
     assert (asked.state, fieldlab.state) == (GateRequestState.WITHDRAWN, FieldlabState.RUNNING)
     with pytest.raises(IllegalMove):
-        fieldlabs_gates.withdraw_request(fieldlab, asked, reason="Nog eens.", actor=lead, now=NOW)
+        fieldlabs_gates.withdraw_request(asked, reason="Nog eens.", actor=lead, now=NOW)
     assert ask(fieldlab, lead, Phase.EXPERIMENT).id != asked.id
 
 
@@ -281,7 +281,7 @@ def test_a_request_that_is_being_voted_on_stays():
     ballot = {"number": 1, "tie_rule": "voorzitter", "in_office": 5, "opened_at": NOW}
     make.save(Ballot(agenda_item_id=item.id, closes_at=NOW + timedelta(hours=1), **ballot))
     with pytest.raises(RuleViolation, match="stemt al"):
-        fieldlabs_gates.withdraw_request(fieldlab, asked, reason="Te vroeg.", actor=lead, now=NOW)
+        fieldlabs_gates.withdraw_request(asked, reason="Te vroeg.", actor=lead, now=NOW)
 
 
 def test_the_database_keeps_one_open_request_and_its_answers():

@@ -1,6 +1,5 @@
 """What the database itself refuses, by plain SQL on a connection of the application; and races with real commits."""
 
-import threading
 from collections import Counter
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from innovatie.domain import record, sessions_ballots, sessions_decisions
 from innovatie.domain.funding import AwardLine
 from innovatie.enums import BallotState, Choice, Goal
-from innovatie.errors import IllegalMove, RuleViolation
+from innovatie.errors import IllegalMove
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.people import CouncilMembership, Person
@@ -22,6 +21,7 @@ from innovatie.queries import sessions as session_queries
 from tests import factories as make
 from tests import sittings
 from tests.factories import NOW, TODAY
+from tests.races import at_once
 
 NATIONAL = Choice.NATIONAL_FIELDLAB
 
@@ -158,30 +158,6 @@ def _rows(table):
 
 
 # races
-
-
-def at_once(app, *steps):
-    """Run every step in a thread and a session of its own, all from the same moment; return what they answered."""
-    barrier, answers = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(place, step):
-        with app.app_context():
-            barrier.wait()
-            try:
-                answers[place] = step()
-                db.session.commit()
-            except (RuleViolation, IntegrityError) as error:
-                db.session.rollback()
-                answers[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def cast(ballot_id, member_id, choice):
