@@ -14,6 +14,7 @@ from innovatie.enums import Layer, Phase
 from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
+from innovatie.models.log import StateChange
 from innovatie.models.people import Affiliation
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
@@ -142,6 +143,12 @@ def overview() -> str:
     )
 
 
+def _told_once(changes: Sequence[StateChange]) -> list[StateChange]:
+    """A decision at a gate moves phase and state at one moment, for one reason: the phase says it all."""
+    moments = {change.at for change in changes if change.new in list(Phase)}
+    return [change for change in changes if change.new in list(Phase) or change.at not in moments]
+
+
 @bp.get("/fieldlabs/<int:fieldlab_id>")
 @allow(rules.sees_fieldlabs, load=reads.fieldlab_for)
 def detail(fieldlab: Fieldlab) -> str:
@@ -155,7 +162,7 @@ def detail(fieldlab: Fieldlab) -> str:
         fieldlab,
         "Overzicht",
         turn=gate_reads.turn_of(fieldlab, request_now, since=since, now=now),
-        history=[*log_reads.timeline(changes), start],
+        history=[*log_reads.timeline(_told_once(changes)), start],
         open_request=request_now,
         decision=reads.decision_on(fieldlab),
         awards=reads.awards_of(fieldlab),

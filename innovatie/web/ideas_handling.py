@@ -47,11 +47,11 @@ STEPS = (
     Step("ideas_handling.support", "Lokaal ondersteunen", IdeaState.SUPPORTED, rules.may_handle),
     Step("ideas_handling.nominate", "Voordragen", IdeaState.PROMISING, rules.may_nominate),
     Step("ideas_handling.propose", "Voorstellen om voor te dragen", IdeaState.PROMISING, rules.may_propose),
-    Step("ideas_handling.not_now", "Niet nu", IdeaState.NOT_NOW, rules.may_handle),
+    Step("ideas_handling.not_now", "Op ‘Niet nu’ zetten", IdeaState.NOT_NOW, rules.may_handle),
 )
 TAKE_UP_LABELS = {
     IdeaState.SUBMITTED: "In behandeling nemen",
-    IdeaState.MORE_INFO: "Verder zonder antwoord",
+    IdeaState.MORE_INFO: "Verder gaan zonder antwoord",
     IdeaState.PROMISING: "Voordracht terugnemen",
 }
 
@@ -169,7 +169,7 @@ def not_now(idea: Idea) -> Page:
         lambda **who: ideas_handling.not_now(idea, reason=form.reason.data, **who),
         possible=ideas_handling.can_step(idea, IdeaState.NOT_NOW),
         title="Niet nu",
-        submit_label="Niet nu, met deze reden",
+        submit_label="Op ‘Niet nu’ zetten",
         done="De inzending staat op ‘Niet nu’. De indiener leest waarom.",
     )
 
@@ -207,7 +207,7 @@ def nominate(idea: Idea) -> Page:
         possible=ideas_handling.can_step(idea, IdeaState.PROMISING),
         title="Voordragen voor de Innovatieraad",
         submit_label="Voordragen",
-        done="De inzending is voorgedragen. Hij kan nu in een ronde.",
+        done="De inzending is voorgedragen en kan nu in een ronde.",
     )
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import rounds
+from innovatie.domain.workflow import can_move
 from innovatie.enums import RoundState
 from innovatie.errors import DomainError, Missing
 from innovatie.extensions import db
@@ -115,6 +116,8 @@ def remove_idea(item: RoundIdea) -> Page:
 @allow(rules.leads_round, load=round_queries.round_for)
 def open_(round_: Round) -> Page:
     if request.method == "GET":
+        if not can_move(round_, RoundState.SCORING):
+            return _not_now(round_)
         return _confirm(
             round_,
             f"Wil je ‘{round_.name}’ openen?",
@@ -132,6 +135,8 @@ def open_(round_: Round) -> Page:
 @allow(rules.leads_round, load=round_queries.round_for)
 def close(round_: Round) -> Page:
     if request.method == "GET":
+        if not can_move(round_, RoundState.SCORED):
+            return _not_now(round_)
         return _confirm(
             round_,
             "Wil je het beoordelen sluiten?",
@@ -175,6 +180,11 @@ def _missing(round_: Round) -> list[Missing]:
     return rounds.missing_for_finishing(round_)
 
 
+def _not_now(round_: Round) -> Response:
+    flash(f"Dit kan nu niet: de stand is ‘{round_.state.label}’.", "warning")
+    return redirect(url_for("rounds.show", round_id=round_.id), 303)
+
+
 def _confirm(round_: Round, title: str, text: str, consequences: list[str], label: str) -> Page:
     back = url_for("rounds.show", round_id=round_.id)
     return render_template(
@@ -185,5 +195,10 @@ def _confirm(round_: Round, title: str, text: str, consequences: list[str], labe
         submit_label=label,
         cancel_url=back,
         form=FlaskForm(),
-        breadcrumbs=[("Rondes", url_for("rounds.overview")), (round_.name, back), (label, None)],
+        breadcrumbs=[
+            ("Start", url_for("start.home")),
+            ("Rondes", url_for("rounds.overview")),
+            (round_.name, back),
+            (label, None),
+        ],
     )

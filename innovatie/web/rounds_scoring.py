@@ -90,7 +90,7 @@ def _go_on(form: ScoreForm, item: RoundIdea) -> Response:
     if form.hand_in.data:
         flash("Je beoordeling is ingeleverd. Je ziet nu ook wat anderen vinden.", "success")
         return redirect(url_for("rounds_scoring.show", item_id=item.id))
-    flash("Je beoordeling is bewaard. Lever haar in als je klaar bent.", "success")
+    flash("Je beoordeling is bewaard. Lever in als je klaar bent.", "success")
     return redirect(url_for("rounds_scoring.mine", round_id=item.round_id))
 
 

@@ -152,6 +152,7 @@ def close(session: CouncilSession) -> Page:
         cancel_url=back,
         form=HouseForm(),
         breadcrumbs=[
+            ("Start", url_for("start.home")),
             ("Vergaderingen", url_for("sessions.overview")),
             (session.title, back),
             ("Sluiten", None),

@@ -59,7 +59,7 @@ class IdeasForm(HouseForm):
 
     def offer(self, nominations: Iterable[Nomination]) -> None:
         self.ideas.choices = [
-            SelectChoice(found.idea_id, f"{found.idea.title} ({found.idea.organisation.name})")
+            SelectChoice(found.idea_id, f"{found.idea.title}, {found.idea.organisation.name}")
             for found in nominations
         ]
 
