@@ -115,3 +115,15 @@ def screenshot() -> Callable[[Page, str], None]:
         page.screenshot(path=folder / f"{name}.png", full_page=True)
 
     return keep
+
+
+@pytest.fixture
+def both_widths(screenshot: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
+    """`both_widths(page, "idea")` keeps the page as a telephone and as a desktop shows it."""
+
+    def keep(page: Page, name: str) -> None:
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            screenshot(page, f"{name}-{width}")
+
+    return keep

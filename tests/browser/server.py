@@ -1,12 +1,13 @@
 """The application as it is served, in processes of its own, for tests that know it only by its pages."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,13 @@ from pathlib import Path
 from tests.databases import ROOT, database
 
 START_SECONDS = 30
+# Several commands in one process: starting one takes longer than all that they do.
+ONE_BY_ONE = """
+import json, sys
+from flask.cli import cli
+for arguments in json.load(sys.stdin):
+    cli.main(["--app", "wsgi", *arguments], prog_name="flask", standalone_mode=False)
+"""
 
 
 @dataclass(frozen=True)
@@ -26,23 +34,35 @@ class Server:
 
     def flask(self, *arguments: str) -> str:
         """Run `flask …` beside the server, on the same database; what it printed, or its error."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        return self._run(["-m", "flask", "--app", "wsgi", *arguments])
+
+    def flask_each(self, commands: Iterable[Sequence[str]]) -> str:
+        """The same for several commands, in this order; what they printed."""
+        return self._run(["-c", ONE_BY_ONE], typed=json.dumps([list(command) for command in commands]))
+
+    def _run(self, arguments: list[str], typed: str = "") -> str:
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=120
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
         )
         if done.returncode:
-            raise AssertionError(
-                f"flask {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-            )
+            said = f"{typed}{done.stdout}{done.stderr}"
+            raise AssertionError(f"flask {' '.join(arguments)} ended with {done.returncode}:\n{said}")
         return done.stdout
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """Serve an empty, migrated database of its own on a free port."""
+def serve(folder: Path, **settings: str) -> Iterator[Server]:
+    """Serve an empty, migrated database of its own on a free port; `settings` as in README.md: `DEMO="1"`."""
     with database() as database_url, socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        environment = _environment(database_url, url, folder)
+        environment = _environment(database_url, url, folder) | settings
         # gunicorn gets the bound socket itself: what answers is ours, and nobody takes the port meanwhile
         command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", "1"]
         command += ["--threads", "4", "--no-control-socket", "wsgi:app"]

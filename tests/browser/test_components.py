@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import server as browser_server
+from tests.browser.server import serve
 
 STATES = {"plain": "/componenten", "errors": "/componenten?fouten=1", "confirm": "/componenten/bevestigen"}
 
@@ -10,11 +10,8 @@ STATES = {"plain": "/componenten", "errors": "/componenten?fouten=1", "confirm":
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Served as a demonstration: only that shows the component page."""
-    plain = browser_server._environment
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(browser_server, "_environment", lambda *given: {**plain(*given), "DEMO": "1"})
-        with browser_server.serve(tmp_path_factory.mktemp("components")) as running:
-            yield running
+    with serve(tmp_path_factory.mktemp("components"), DEMO="1") as running:
+        yield running
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
