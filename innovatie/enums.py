@@ -209,7 +209,7 @@ GATE_CHOICES = (Choice.GO, Choice.GO_IF, Choice.REPEAT, Choice.BACK, Choice.STOP
 
 
 class Verdict(Labelled):
-    """What a closed ballot says. Only `DECIDED` and `CHAIR_DECIDED` carry an outcome."""
+    """What a closed ballot says. Only those of `WITH_OUTCOME` carry an outcome."""
 
     DECIDED = "meerderheid", "Meer dan de helft van de stemmen"
     SECOND_BALLOT = "tweede_stemming", "Geen meerderheid: tweede stemming tussen de twee hoogste"
@@ -218,6 +218,9 @@ class Verdict(Labelled):
     CHAIR_DECIDED = "voorzitter_besloten", "Gelijke stemmen: de voorzitter heeft beslist"
     NO_QUORUM = "geen_quorum", "Te weinig leden: de stemming telt niet"
     NO_VOTES = "geen_stemmen", "Geen stemmen voor een uitkomst: nieuwe stemming"
+
+
+WITH_OUTCOME = (Verdict.DECIDED, Verdict.CHAIR_DECIDED)
 
 
 # fieldlabs

@@ -28,16 +28,20 @@ def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> b
     )
 
 
+def is_contact(person: Person, role: Role, organisation_id: int | None) -> bool:
+    """Has the person this role for exactly this organisation? A yes on its behalf is never given network-wide."""
+    return organisation_id is not None and any(
+        grant.role is role and grant.organisation_id == organisation_id for grant in person.grants
+    )
+
+
 def works_for(person: Person, organisation_id: int | None) -> bool:
     return any(affiliation.organisation_id == organisation_id for affiliation in person.affiliations)
 
 
 def council_seat(person: Person) -> CouncilMembership | None:
-    """The seat in the Innovatieraad that the person holds now, if any.
-
-    The national coordinator has none: a facilitating role, that never scores, votes or decides (l.168, GOV-04).
-    """
-    return person.seats[0] if person.seats and not is_coordinator(person) else None
+    """The seat in the Innovatieraad that the person fills now, if any."""
+    return person.seats[0] if person.seats else None
 
 
 # anyone who is signed in
@@ -67,11 +71,6 @@ def leads_council(person: Person) -> bool:
     """The chair or the secretary."""
     seat = council_seat(person)
     return seat is not None and seat.role in (CouncilRole.CHAIR, CouncilRole.SECRETARY)
-
-
-def chairs_council(person: Person) -> bool:
-    seat = council_seat(person)
-    return seat is not None and seat.role is CouncilRole.CHAIR
 
 
 def is_coordinator(person: Person) -> bool:
@@ -204,10 +203,7 @@ def decides_tie(person: Person, ballot: Ballot) -> bool:
 
 def decides_as_owner(person: Person, request: GateRequest) -> bool:
     """The owner's contact decides each year on what became core work (gate 4)."""
-    owner_id = request.fieldlab.owner_id
-    return owner_id is not None and any(
-        grant.role is Role.OWNER_CONTACT and grant.organisation_id == owner_id for grant in person.grants
-    )
+    return speaks_for_owner(person, request.fieldlab)
 
 
 # fieldlabs
@@ -274,11 +270,7 @@ def may_name_owner(person: Person, fieldlab: Fieldlab) -> bool:
 
 
 def speaks_for_owner(person: Person, fieldlab: Fieldlab) -> bool:
-    """The contact of exactly this owner: a yes is never given network-wide."""
-    return fieldlab.owner_id is not None and any(
-        grant.role is Role.OWNER_CONTACT and grant.organisation_id == fieldlab.owner_id
-        for grant in person.grants
-    )
+    return is_contact(person, Role.OWNER_CONTACT, fieldlab.owner_id)
 
 
 # pool
@@ -342,11 +334,7 @@ def is_expert_of(person: Person, secondment: Secondment) -> bool:
 
 
 def speaks_for_employer(person: Person, secondment: Secondment) -> bool:
-    """The contact of exactly this employer: consent is never given network-wide."""
-    return any(
-        grant.role is Role.EMPLOYER_CONTACT and grant.organisation_id == secondment.expert.employer_id
-        for grant in person.grants
-    )
+    return is_contact(person, Role.EMPLOYER_CONTACT, secondment.expert.employer_id)
 
 
 def may_decline_loan(person: Person, secondment: Secondment) -> bool:
@@ -393,7 +381,7 @@ def leads_round(person: Person, _round: Round) -> bool:
 
 
 def scores_rounds(person: Person) -> bool:
-    """The coordinator never scores, with a seat in the council neither (l.168)."""
+    """Council members; who coordinates fills no seat (l.168)."""
     return is_council_member(person)
 
 

@@ -14,8 +14,6 @@ from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import rounds as round_queries
 
 SCORING_STAGES = (timedelta(days=2), timedelta(days=7))
-SILENCE = timedelta(weeks=3)
-GATE_NOTICE = timedelta(days=30)
 
 
 def remind_scorers(round_: Round, *, now: datetime) -> int:
@@ -38,7 +36,7 @@ def ask_for_progress(fieldlab: Fieldlab, *, now: datetime) -> int:
     """Ask lead and coach how it goes, once per three weeks of silence."""
     last = fieldlab_queries.last_sign_of_life(fieldlab.id)
     silent = now - last
-    if silent < SILENCE:
+    if silent < fieldlab_queries.SILENCE:
         return 0
     return notify(
         _lead_and_coach(fieldlab.id),
@@ -46,13 +44,14 @@ def ask_for_progress(fieldlab: Fieldlab, *, now: datetime) -> int:
         f"Hoe gaat het met ‘{fieldlab.name}’? Er staat al {silent.days // 7} weken niets nieuws in het logboek.",
         path=f"/fieldlabs/{fieldlab.id}",
         now=now,
-        key=f"ask_progress:{fieldlab.id}:{last:%Y%m%d%H%M%S}:{silent // SILENCE}",
+        key=f"ask_progress:{fieldlab.id}:{last:%Y%m%d%H%M%S}:{silent // fieldlab_queries.SILENCE}",
     )
 
 
 def warn_for_gate(fieldlab: Fieldlab, *, now: datetime) -> int:
     """Warn lead and coach that the date of the next gate is near (or passed)."""
-    if fieldlab.next_gate_on is None or fieldlab.next_gate_on > local_date(now + GATE_NOTICE):
+    last_day = local_date(now + fieldlab_queries.GATE_NOTICE)
+    if fieldlab.next_gate_on is None or fieldlab.next_gate_on > last_day:
         return 0
     return notify(
         _lead_and_coach(fieldlab.id),

@@ -19,6 +19,7 @@ from innovatie.enums import (
     GATE_CHOICES,
     LIBRARY_LAYERS,
     TRIAGE_CHOICES,
+    WITH_OUTCOME,
     BallotState,
     Choice,
     GateRequestState,
@@ -46,8 +47,6 @@ from innovatie.models.sessions import (
 )
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
-
-WITH_OUTCOME = (Verdict.DECIDED, Verdict.CHAIR_DECIDED)
 
 
 @dataclass(frozen=True)

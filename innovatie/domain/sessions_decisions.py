@@ -9,9 +9,10 @@ from innovatie.domain import fieldlabs, fieldlabs_gates, funding, workflow
 from innovatie.domain.funding import AwardLine
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.sessions_ballots import WITH_OUTCOME, is_carried_out, lacks_place
+from innovatie.domain.sessions_ballots import is_carried_out, lacks_place
 from innovatie.enums import (
     FIELDLAB_CHOICES,
+    WITH_OUTCOME,
     Choice,
     FieldlabScope,
     GateRequestState,

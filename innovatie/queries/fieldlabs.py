@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from innovatie.clock import local_date
 from innovatie.enums import (
     FIELDLAB_CHOICES,
     ChallengeKind,
@@ -26,6 +25,10 @@ from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
+from innovatie.queries.people import in_force
+
+SILENCE = timedelta(weeks=3)  # after which the team is asked how it goes
+GATE_NOTICE = timedelta(days=30)  # before which the team is warned for a gate
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,6 @@ def awards_of(fieldlab: Fieldlab) -> Sequence[Award]:
 
 def coordinators_of(fieldlab: Fieldlab, now: datetime) -> Sequence[Person]:
     """The POI coordinators of its provinces and of the POI that handled its idea."""
-    day = local_date(now)
     serving = (
         select(Organisation.id)
         .join(OrganisationProvince, OrganisationProvince.organisation_id == Organisation.id)
@@ -194,8 +196,7 @@ def coordinators_of(fieldlab: Fieldlab, now: datetime) -> Sequence[Person]:
     handling = select(Idea.handler_id).where(Idea.id == fieldlab.idea_id, Idea.handler_id.is_not(None))
     holders = select(RoleGrant.person_id).where(
         RoleGrant.role == Role.POI_COORDINATOR,
-        RoleGrant.starts_on <= day,
-        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
+        in_force(RoleGrant, now),
         or_(RoleGrant.organisation_id.in_(serving), RoleGrant.organisation_id.in_(handling)),
     )
     query = select(Person).where(Person.is_enabled, Person.id.in_(holders)).order_by(Person.id)

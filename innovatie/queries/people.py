@@ -3,20 +3,29 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from innovatie.clock import local_date
 from innovatie.enums import Layer, OrganisationKind, Role
 from innovatie.extensions import db
-from innovatie.models.people import (
-    Affiliation,
-    CouncilMembership,
-    Organisation,
-    OrganisationProvince,
-    Person,
-    RoleGrant,
-)
+from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
+
+
+def in_force(period: type[RoleGrant] | type[CouncilMembership], now: datetime) -> ColumnElement[bool]:
+    """Of roles or seats: those that have begun and have not ended."""
+    day = local_date(now)
+    return and_(period.starts_on <= day, or_(period.ends_on.is_(None), period.ends_on >= day))
+
+
+def is_filled(now: datetime) -> ColumnElement[bool]:
+    """Of seats: those in force, but for that of a national coordinator, who never scores or votes (l.168, GOV-04)."""
+    coordinates = exists().where(
+        RoleGrant.person_id == CouncilMembership.person_id,
+        RoleGrant.role == Role.NATIONAL_COORDINATOR,
+        in_force(RoleGrant, now),
+    )
+    return in_force(CouncilMembership, now) & not_(coordinates)
 
 
 def acting(person_id: int, now: datetime) -> Person | None:
@@ -35,18 +44,10 @@ def acting_by_email(email: str, now: datetime) -> Person | None:
 
 
 def _with_rights(query: Select[Person], now: datetime) -> Select[Person]:
-    day = local_date(now)
-    grants = Person.grants.and_(
-        RoleGrant.starts_on <= day, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day)
-    )
-    seats = Person.seats.and_(
-        CouncilMembership.starts_on <= day,
-        or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
-    )
     return query.options(
         selectinload(Person.affiliations).joinedload(Affiliation.organisation),
-        selectinload(grants).joinedload(RoleGrant.organisation),
-        selectinload(seats),
+        selectinload(Person.grants.and_(in_force(RoleGrant, now))).joinedload(RoleGrant.organisation),
+        selectinload(Person.seats.and_(is_filled(now))),
     )
 
 
@@ -93,23 +94,11 @@ def organisations(*kinds: OrganisationKind) -> Sequence[Organisation]:
     return db.session.scalars(query).all()
 
 
-def work_area(organisation_id: int) -> Sequence[int]:
-    """Ids of the organisations that this POI supports, itself included."""
-    query = select(Organisation.id).where(
-        or_(Organisation.id == organisation_id, Organisation.supporting_poi_id == organisation_id)
-    )
-    return db.session.scalars(query.order_by(Organisation.id)).all()
-
-
 def in_office(now: datetime) -> Sequence[CouncilMembership]:
     """The council seats that are filled now, with person, affiliations and organisation."""
-    day = local_date(now)
     query = (
         select(CouncilMembership)
-        .where(
-            CouncilMembership.starts_on <= day,
-            or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
-        )
+        .where(is_filled(now))
         .options(
             joinedload(CouncilMembership.person).selectinload(Person.affiliations),
             joinedload(CouncilMembership.organisation),
@@ -126,30 +115,13 @@ def missing_layers(members: Sequence[CouncilMembership]) -> list[Layer]:
 
 def people_with(role: Role, now: datetime, organisation_id: int | None = None) -> Sequence[Person]:
     """Everyone who holds this role now, for this organisation when one is given."""
-    day = local_date(now)
     query = (
         select(Person)
         .join(Person.grants)
-        .where(
-            Person.is_enabled,
-            RoleGrant.role == role,
-            RoleGrant.starts_on <= day,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
-        )
+        .where(Person.is_enabled, RoleGrant.role == role, in_force(RoleGrant, now))
         .order_by(Person.id)
         .distinct()
     )
     if organisation_id is not None:
         query = query.where(RoleGrant.organisation_id == organisation_id)
     return db.session.scalars(query).all()
-
-
-def province_poi_ids() -> dict[str, int]:
-    """Which POI serves which province (GOV-10)."""
-    query = (
-        select(OrganisationProvince.province, Organisation.id)
-        .join(Organisation, Organisation.id == OrganisationProvince.organisation_id)
-        .where(Organisation.kind == OrganisationKind.POI)
-        .order_by(OrganisationProvince.province, Organisation.id)
-    )
-    return {province.value: poi_id for province, poi_id in db.session.execute(query)}

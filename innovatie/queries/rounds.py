@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from innovatie.clock import local_date
-from innovatie.enums import IdeaState, Role, RoundState
+from innovatie.enums import IdeaState, RoundState
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea, Nomination
-from innovatie.models.people import Affiliation, CouncilMembership, Person, RoleGrant
+from innovatie.models.people import Affiliation, CouncilMembership, Person
 from innovatie.models.reference import ScoreCriterion
 from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea, ScoreSheet
 from innovatie.models.sessions import AgendaItem, Decision
+from innovatie.queries.people import is_filled
 
 CLOSED = (RoundState.SCORED, RoundState.DECIDED)
 
@@ -172,7 +172,7 @@ def recusals_to_note(round_id: int, now: datetime) -> Sequence[tuple[RoundIdea, 
     query = (
         select(RoundIdea, CouncilMembership)
         .join(RoundIdea.idea)
-        .join(CouncilMembership, _in_office(now))
+        .join(CouncilMembership, is_filled(now))
         .where(
             RoundIdea.round_id == round_id,
             recused(CouncilMembership.person_id),
@@ -200,30 +200,15 @@ def recused(person_id: ColumnElement[int] | InstrumentedAttribute[int] | int) ->
 
 
 def _tasks(now: datetime) -> Select[int, int]:
-    """Which idea is for whom: members in office, without who is recused and without coordinators."""
-    day = local_date(now)
-    coordinates = exists().where(
-        RoleGrant.person_id == CouncilMembership.person_id,
-        RoleGrant.role == Role.NATIONAL_COORDINATOR,
-        RoleGrant.starts_on <= day,
-        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
-    )
+    """Which idea is for whom: members in office, without who is recused."""
     return (
         select(RoundIdea.id.label("item_id"), CouncilMembership.person_id)
         .select_from(RoundIdea)
         .join(RoundIdea.idea)
-        .join(CouncilMembership, _in_office(now))
+        .join(CouncilMembership, is_filled(now))
         .join(CouncilMembership.person)
-        .where(Person.is_enabled, not_(coordinates), not_(recused(CouncilMembership.person_id)))
+        .where(Person.is_enabled, not_(recused(CouncilMembership.person_id)))
         .distinct()
-    )
-
-
-def _in_office(now: datetime) -> ColumnElement[bool]:
-    day = local_date(now)
-    return and_(
-        CouncilMembership.starts_on <= day,
-        or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Select, exists, func, not_, select
 
 from innovatie.clock import local_date
 from innovatie.enums import (
+    WITH_OUTCOME,
     BallotState,
     CouncilRole,
     ExpertState,
@@ -18,7 +19,6 @@ from innovatie.enums import (
     RoundState,
     SecondmentState,
     TeamRole,
-    Verdict,
 )
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, GateRequest, ProgressEntry, TeamMember
@@ -32,10 +32,7 @@ from innovatie.queries import ideas as idea_queries
 from innovatie.queries import pool_requests as loan_queries
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import sessions as session_queries
-
-SILENCE = timedelta(weeks=3)
-GATE_NOTICE = timedelta(days=30)
-WITH_OUTCOME = (Verdict.DECIDED, Verdict.CHAIR_DECIDED)
+from innovatie.queries.fieldlabs import GATE_NOTICE, SILENCE
 
 
 @dataclass(frozen=True)

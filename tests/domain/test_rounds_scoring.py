@@ -14,7 +14,7 @@ from innovatie.models.people import CouncilMembership
 from innovatie.models.rounds import Score, ScoreSheet
 from innovatie.queries import rounds_scoring as scoring_queries
 from tests import factories as make
-from tests import triage
+from tests import sittings, triage
 from tests.factories import NOW
 from tests.triage import CLOSES
 
@@ -188,7 +188,8 @@ def test_who_was_recused_stays_recused(round_, item, member):
 
 def test_the_coordinator_never_scores(item):
     member = make.council_member(roles=[Role.NATIONAL_COORDINATOR])
-    refused(item, member, triage.seat(member))
+    assert member.seats == []
+    refused(item, member, sittings.seat(member))
 
 
 def test_a_former_member_does_not_score(item):

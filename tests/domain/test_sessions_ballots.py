@@ -15,6 +15,7 @@ from innovatie.enums import (
     CouncilRole,
     Layer,
     Phase,
+    Role,
     TieRule,
     Verdict,
 )
@@ -111,6 +112,14 @@ def test_who_is_on_the_team_is_recused_at_the_gate():
     db.session.commit()
     who = sessions_ballots.electorate(sittings.item(item.id), people_queries.in_office(NOW))
     assert list(who.recused) == [sittings.seat(members[4]).id]
+
+
+def test_the_national_coordinator_is_no_elector_with_a_seat_neither():
+    members, item = scene()
+    coordinator = make.council_member(roles=[Role.NATIONAL_COORDINATOR])
+    opened = sittings.ballot(item, members[0])
+    assert sittings.seat(coordinator).id not in {one.member_id for one in again(opened).electors}
+    assert opened.in_office == len(members)
 
 
 def test_a_member_who_leaves_office_changes_nothing_in_the_ballot():
