@@ -5,26 +5,28 @@ from datetime import UTC, date, datetime
 from enum import Enum
 
 from flask import Blueprint, render_template, request
-from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
-    DateField,
-    DateTimeLocalField,
     FileField,
     Form,
     FormField,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import DataRequired, InputRequired, Optional
 
+from innovatie.web.forms.fields import (
+    CheckboxField,
+    CheckboxGroupField,
+    DayField,
+    HouseForm,
+    LocalDateTimeField,
+    LongTextField,
+    Required,
+    TextField,
+    WholeNumberField,
+)
 from innovatie.web.guards import public
 
 bp = Blueprint("components", __name__)
@@ -108,37 +110,35 @@ class DemoMissing:
 
 
 class AddressForm(Form):
-    street = StringField("Straat en huisnummer", [DataRequired("Vul een straat en huisnummer in.")])
-    city = StringField("Plaats")
+    street = TextField("Straat en huisnummer", [Required("Vul een straat en huisnummer in.")])
+    city = TextField("Plaats")
 
 
-class DemoForm(FlaskForm):
+class DemoForm(HouseForm):
     """One field of every kind."""
 
-    title = StringField(
-        "Titel", [DataRequired("Vul een titel in.")], description="Zeg in één zin waar je idee over gaat."
+    title = TextField(
+        "Titel", [Required("Vul een titel in.")], description="Zeg in één zin waar je idee over gaat."
     )
-    body = TextAreaField("Omschrijving", [Length(max=200, message="Gebruik hoogstens 200 tekens.")])
+    body = LongTextField("Omschrijving", maximum=200)
     challenge = SelectField(
         "Maatschappelijke opgave",
         [DataRequired("Kies een opgave.")],
         choices=[SelectChoice("", "Kies een opgave"), *CHALLENGES],
     )
     vote = RadioField("Jouw stem", [InputRequired("Kies wat je stemt.")], choices=VOTES)
-    audiences = SelectMultipleField(
+    audiences = CheckboxGroupField(
         "Voor wie is het?",
-        [DataRequired("Kies minstens één groep.")],
+        [Required("Kies minstens één groep.")],
         choices=AUDIENCES,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
         description="Je mag er meer kiezen.",
     )
-    agreed = BooleanField(
+    agreed = CheckboxField(
         "Mijn organisatie weet van dit idee", [DataRequired("Vraag het eerst aan je organisatie.")]
     )
-    start = DateField("Begindatum", [InputRequired("Vul een datum in.")])
-    meeting = DateTimeLocalField("Vergadering")
-    hours = IntegerField("Uren per week", [NumberRange(1, 40, "Vul een getal in van 1 tot en met 40.")])
+    start = DayField("Begindatum", [Required("Vul een datum in.")])
+    meeting = LocalDateTimeField("Vergadering", [Optional()])
+    hours = WholeNumberField("Uren per week", [Optional()], minimum=1, maximum=40)
     password = PasswordField(
         "Wachtwoord",
         [DataRequired("Vul je wachtwoord in.")],
@@ -149,12 +149,12 @@ class DemoForm(FlaskForm):
 
 
 class DemoFilter(Form):
-    q = StringField("Zoek op woord")
+    q = TextField("Zoek op woord")
     challenge = SelectField("Opgave", choices=[SelectChoice("", "Alle opgaven"), *CHALLENGES])
 
 
-class DemoConfirmForm(FlaskForm):
-    reason = TextAreaField("Waarom?", [DataRequired("Schrijf op waarom.")])
+class DemoConfirmForm(HouseForm):
+    reason = LongTextField("Waarom?", [Required("Schrijf op waarom.")])
 
 
 AT = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)

@@ -99,10 +99,11 @@ def show_failure(error: Exception) -> Response:
 
 def page_before() -> str:
     """The page that the request came from when it is one of ours, else the start page."""
-    if request.method == "GET" or not request.referrer:
+    try:
+        referrer = urlsplit(request.referrer or "")
+    except ValueError:
         return url_for("start.home")
-    referrer = urlsplit(request.referrer)
-    if referrer.netloc != request.host or referrer.path == request.path and request.method == "GET":
+    if request.method == "GET" or referrer.netloc != request.host or referrer.path.startswith("//"):
         return url_for("start.home")
     return referrer.path + (f"?{referrer.query}" if referrer.query else "")
 

@@ -29,8 +29,13 @@ def is_loopback(host: str) -> bool:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = BoundedInteger
-    app.before_request(refuse_demonstration_from_outside)
-    app.before_request(refuse_other_bodies)
+    # Else the routing itself redirects, to a whole address with the Host that the request made up.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    # In front of the search for a CSRF token, which reads the form and fails on fields without a name.
+    app.before_request_funcs.setdefault(None, [])[:0] = [
+        refuse_demonstration_from_outside,
+        refuse_other_bodies,
+    ]
     app.after_request(add_headers)
 
 
@@ -46,9 +51,13 @@ def refuse_demonstration_from_outside() -> None:
 
 
 def refuse_other_bodies() -> None:
-    """Pages take forms; a JSON body would reach WTForms as something it cannot read."""
-    if request.method == "POST" and request.content_length and request.mimetype not in FORM_TYPES:
+    """Pages take forms whose fields have names; WTForms cannot read a JSON body."""
+    if request.method != "POST":
+        return
+    if request.content_length and request.mimetype not in FORM_TYPES:
         abort(415)
+    if None in request.form:
+        abort(400)
 
 
 def add_headers(response: Response) -> Response:

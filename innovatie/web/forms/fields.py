@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     Form,
@@ -86,7 +89,12 @@ class Required:
 
 
 class HouseForm(FlaskForm):
-    """A form that can show why a step was refused."""
+    """A form that can show why a step was refused. It reads what was typed; a file that is sent along stays out."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # ships no types
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            found = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(found, CombinedMultiDict) else found
 
     def refuse(self, error: DomainError) -> None:
         """Take the step back and say above the form which rule and what is missing. What was typed stays.
@@ -132,6 +140,13 @@ class LongTextField(TextAreaField):
         super().__init__(label, [*validators, length], filters=[clean_text], **kwargs)
 
 
+class CheckboxField(BooleanField):
+    """Yes or no. Its value on the page is not what somebody made of it in the address."""
+
+    def _value(self) -> str:
+        return "y"
+
+
 class CheckboxGroupField(SelectMultipleField):
     """None, one or more of the choices."""
 
@@ -144,6 +159,9 @@ class CheckboxGroupField(SelectMultipleField):
             "invalid_choice_message", lambda _count: "Kies uit de lijst: %(value)s staat er niet in."
         )
         super().__init__(label, list(validators), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([clean_line(value) for value in valuelist])  # the message repeats them
 
 
 class _ParsedField(Field):

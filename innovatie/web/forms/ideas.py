@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, SubmitField
+from wtforms import Form, RadioField, SelectChoice, SelectField, SubmitField
 from wtforms.validators import StopValidation
 
 from innovatie.enums import ChallengeKind, IdeaKind, IdeaState, Origin, Province
 from innovatie.models.people import Organisation
 from innovatie.models.reference import Challenge
 from innovatie.web.forms.fields import (
+    CheckboxField,
     CheckboxGroupField,
     HouseForm,
     LongTextField,
@@ -114,7 +115,7 @@ class FilterForm(Form):
     province = SelectField(
         "Provincie", choices=choices(Province, "Alle provincies"), coerce=member_of(Province)
     )
-    mine = BooleanField("Alleen van mij")
+    mine = CheckboxField("Alleen van mij")
 
     def offer(self, counts: Mapping[IdeaState, int], challenges: Sequence[Challenge]) -> None:
         self.state.choices = [

@@ -1,12 +1,15 @@
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+"""The form to sign in with."""
+
+from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
+from innovatie.web.forms.fields import HouseForm, TextField, clean_line
 
-class SignInForm(FlaskForm):
-    email = StringField(
+
+class SignInForm(HouseForm):
+    email = TextField(
         "E-mailadres",
-        [InputRequired("Vul je e-mailadres in."), Length(max=200, message="Dit adres is te lang.")],
+        [InputRequired("Vul je e-mailadres in.")],
         render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
     )
     password = PasswordField(
@@ -14,4 +17,4 @@ class SignInForm(FlaskForm):
         [InputRequired("Vul je wachtwoord in."), Length(max=200, message="Dit wachtwoord is te lang.")],
         render_kw={"autocomplete": "current-password"},
     )
-    next = HiddenField()
+    next = HiddenField(filters=[clean_line])
