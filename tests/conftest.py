@@ -62,20 +62,9 @@ def app() -> Iterator[Flask]:
 
 @pytest.fixture(autouse=True)
 def rollback(app: Flask) -> Iterator[None]:
-    """Hold every connection in a transaction of the test's own; the sessions in it commit to savepoints."""
-    with app.app_context():
-        engines = db.engines
-    real, held = dict(engines), []
-    for key, engine in real.items():
-        connection = engine.connect()
-        held.append((connection, connection.begin()))
-        engines[key] = connection
-    yield
-    engines.update(real)
-    for connection, transaction in held:
-        if transaction.is_active:
-            transaction.rollback()
-        connection.close()
+    """What a test changes is taken back at its end."""
+    with databases.held(app):
+        yield
 
 
 @pytest.fixture

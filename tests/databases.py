@@ -107,6 +107,26 @@ def application(url: str) -> Flask:
     return create_app(Settings)
 
 
+@contextmanager
+def held(app: Flask) -> Iterator[None]:
+    """Hold every connection in a transaction that is taken back; the sessions in it commit to savepoints."""
+    with app.app_context():
+        engines = db.engines
+    real, transactions = dict(engines), []
+    for key, engine in real.items():
+        connection = engine.connect()
+        transactions.append((connection, connection.begin()))
+        engines[key] = connection
+    try:
+        yield
+    finally:
+        engines.update(real)
+        for connection, transaction in transactions:
+            if transaction.is_active:
+                transaction.rollback()
+            connection.close()
+
+
 def close(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
