@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast lint assets pins clean
+.PHONY: help run test test-fast fuzz lint assets pins clean
 
 help: ## Show what can be run
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -86,6 +86,11 @@ test: .venv/installed-dev assets ## Check and test everything, on SQLite and on 
 	$(call step,browser on PostgreSQL,TEST_DB=postgresql TEST_COUNTS=$(COUNTS) TEST_PART=browser $(PYTEST) --dist=loadfile tests/browser)
 	@printf '\n=== everything passed\n'
 	@cat $(COUNTS)
+
+# On the database that TEST_DB names, as with the tests above.
+fuzz: export FUZZ := 10000
+fuzz: .venv/installed-dev ## Send 10,000 requests full of nonsense (FUZZ=..., FUZZ_SEED=...)
+	$(PYTEST) tests/web/test_fuzz.py
 
 # --- upkeep -----------------------------------------------------------------------------------------------------------
 
