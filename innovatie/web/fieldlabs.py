@@ -275,7 +275,7 @@ def _team_page(fieldlab: Fieldlab, form: AppointForm | None = None) -> str:
 @allow(rules.may_end_membership, load=reads.member_for)
 def leave(member: TeamMember) -> Page | Response:
     form, fieldlab_id, member_id = ConfirmForm(), member.fieldlab_id, member.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _leave_page(member, form)
     if not attempt(
         form, lambda: fieldlabs.leave(member.fieldlab, member, actor=current_user, now=clock.now())

@@ -110,7 +110,7 @@ def _target_url(fieldlab: Fieldlab, phase: Phase) -> str:
 @allow(rules.may_request_gate, load=reads.fieldlab_for)
 def request_gate(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id, to_phase = GateRequestForm(), fieldlab.id, target(fieldlab)
-    if request.method == "GET":
+    if request.method != "POST":
         return _request_page(fieldlab, form, to_phase)
     if not attempt(form, lambda: _request_gate(fieldlab, form, to_phase)):
         return _request_page(again(fieldlab_id), form, to_phase), 422
@@ -169,7 +169,7 @@ def show_request(asked: GateRequest) -> str:
 @allow(rules.may_withdraw_gate, load=gate_reads.request_for)
 def withdraw(asked: GateRequest) -> Page | Response:
     form, fieldlab_id, request_id = WithdrawForm(), asked.fieldlab_id, asked.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _withdraw_page(asked.fieldlab, form, request_id)
     if not attempt(form, lambda: _withdraw(asked, form)):
         return _withdraw_page(again(fieldlab_id), form, request_id), 422

@@ -25,7 +25,7 @@ bp = Blueprint("fieldlabs_plan", __name__)
 @allow(rules.may_plan_fieldlab, load=reads.fieldlab_for)
 def plan(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = PlanForm(data={"next_gate_on": fieldlab.next_gate_on}), fieldlab.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _plan_page(fieldlab, form)
     if not attempt(form, lambda: _plan(fieldlab, form)):
         return _plan_page(again(fieldlab_id), form), 422
@@ -56,7 +56,7 @@ def challenges(fieldlab: Fieldlab) -> Page | Response:
     offered = idea_reads.current_challenges(clock.local_date(clock.now()))
     form = ChallengeForm([challenge for challenge in offered if challenge.code not in linked])
     fieldlab_id = fieldlab.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _challenges_page(fieldlab, form)
     if not attempt(form, lambda: _link_challenge(fieldlab, form)):
         return _challenges_page(again(fieldlab_id), form), 422
@@ -126,7 +126,7 @@ def _owner_page(fieldlab: Fieldlab, form: OwnerForm) -> str:
 @allow(rules.speaks_for_owner, load=reads.fieldlab_for)
 def accept(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = ConfirmForm(), fieldlab.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _accept_page(fieldlab, form)
     if not attempt(form, lambda: fieldlabs.accept_ownership(fieldlab, actor=current_user, now=clock.now())):
         return _accept_page(again(fieldlab_id), form), 422
@@ -156,7 +156,7 @@ def _accept_page(fieldlab: Fieldlab, form: ConfirmForm) -> str:
 @allow(rules.speaks_for_owner, load=reads.fieldlab_for)
 def release(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = ConfirmForm(), fieldlab.id
-    if request.method == "GET":
+    if request.method != "POST":
         return _release_page(fieldlab, form)
     if not attempt(form, lambda: fieldlabs.release_ownership(fieldlab, actor=current_user, now=clock.now())):
         return _release_page(again(fieldlab_id), form), 422

@@ -88,7 +88,7 @@ def new() -> Page:
         else:
             return _saved(idea)
     page = render_template("ideas/edit.html", form=form, idea=None)
-    return page, 200 if request.method == "GET" else 422
+    return page, 200 if request.method != "POST" else 422
 
 
 @bp.route("/inzendingen/<int:idea_id>/wijzigen", methods=["GET", "POST"])
@@ -97,7 +97,7 @@ def change(idea: Idea) -> Page:
     idea_id = idea.id
     form = IdeaForm(obj=idea, data=_chosen(idea))
     _offer(form)
-    if request.method == "GET" and idea.state is not IdeaState.DRAFT:
+    if request.method != "POST" and idea.state is not IdeaState.DRAFT:
         flash("Je hebt dit al ingediend. De tekst staat nu vast.", "warning")
         return redirect(url_for(".show", idea_id=idea_id), 303)
     if form.validate_on_submit():
@@ -114,7 +114,7 @@ def change(idea: Idea) -> Page:
         else:
             return _saved(idea)
     page = render_template("ideas/edit.html", form=form, idea=idea)
-    return page, 200 if request.method == "GET" else 422
+    return page, 200 if request.method != "POST" else 422
 
 
 def _offer(form: IdeaForm) -> None:

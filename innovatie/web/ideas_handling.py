@@ -236,7 +236,7 @@ def take_step(
     `possible`: the state of the idea allows it; else the page of the idea says so.
     """
     idea_id = idea.id
-    if request.method == "GET":
+    if request.method != "POST":
         if not possible:
             flash(f"Dit kan nu niet: de stand is ‘{idea.state.label}’.", "warning")
             return redirect(url_for("ideas.show", idea_id=idea_id), 303)
@@ -253,4 +253,4 @@ def take_step(
             flash(done, "success")
             return redirect(url_for("ideas.show", idea_id=idea_id), 303)
     page = render_template(template, idea=idea, form=form, **shown)
-    return page, 200 if request.method == "GET" else 422
+    return page, 200 if request.method != "POST" else 422

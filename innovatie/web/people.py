@@ -27,7 +27,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     if current_user.is_authenticated:
         return redirect(url_for("start.home"))
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = request.args.get("next", "")
         return _sign_in_page(form)
     if not form.validate():

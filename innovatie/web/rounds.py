@@ -115,7 +115,7 @@ def remove_idea(item: RoundIdea) -> Page:
 @bp.route("/rondes/<int:round_id>/openen", methods=["GET", "POST"])
 @allow(rules.leads_round, load=round_queries.round_for)
 def open_(round_: Round) -> Page:
-    if request.method == "GET":
+    if request.method != "POST":
         if not can_move(round_, RoundState.SCORING):
             return _not_now(round_)
         return _confirm(
@@ -134,7 +134,7 @@ def open_(round_: Round) -> Page:
 @bp.route("/rondes/<int:round_id>/sluiten", methods=["GET", "POST"])
 @allow(rules.leads_round, load=round_queries.round_for)
 def close(round_: Round) -> Page:
-    if request.method == "GET":
+    if request.method != "POST":
         if not can_move(round_, RoundState.SCORED):
             return _not_now(round_)
         return _confirm(

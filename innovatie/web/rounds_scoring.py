@@ -56,7 +56,7 @@ def show(item: RoundIdea) -> Page:
 @allow(rules.scores_idea, load=round_queries.item_for)
 def score(item: RoundIdea) -> Page:
     item_id, sheet = item.id, scoring_queries.own_sheet(current_user, item.id)
-    if request.method == "GET" and not _may_still_score(item, sheet):
+    if request.method != "POST" and not _may_still_score(item, sheet):
         return redirect(url_for("rounds_scoring.show", item_id=item_id))
     form = score_form(item.round.criteria, sheet)
     if form.validate_on_submit() and _kept(form, item):

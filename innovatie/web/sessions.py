@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import sessions
+from innovatie.domain.workflow import can_move
+from innovatie.enums import SessionState
 from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership
@@ -143,6 +145,9 @@ def close(session: CouncilSession) -> Page:
         db.session.commit()
         flash("De vergadering is gesloten.", "success")
         return redirect(back)
+    if not can_move(session, SessionState.CLOSED):
+        flash(f"Dit kan nu niet: de stand is ‘{session.state.label}’.", "warning")
+        return redirect(back, 303)
     return render_template(
         "confirm.html",
         title="Wil je de vergadering sluiten?",

@@ -262,6 +262,12 @@ def test_preparing_is_for_the_chair_the_secretary_and_the_coordinator(login, peo
     assert login(people["member"]).post(path).status_code == 403
 
 
+def test_asking_for_the_head_of_a_page_opens_nothing(app, login, people, prepared):
+    assert login(people["chair"]).head(f"/rondes/{prepared}/openen").status_code == 200
+    with app.app_context():
+        assert db.session.get_one(Round, prepared).state is RoundState.PREPARATION
+
+
 def test_what_is_done_already_is_not_asked_again(login, people, prepared):
     chair = login(people["chair"])
     assert chair.get(f"/rondes/{prepared}/sluiten").location == f"/rondes/{prepared}"
