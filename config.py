@@ -26,6 +26,9 @@ def secret_key() -> str | None:
 class Config:
     SECRET_KEY = secret_key()
     SQLALCHEMY_DATABASE_URI = database_url(os.environ.get("DATABASE_URL"))
+    SQLALCHEMY_ENGINE_OPTIONS = {
+        "hide_parameters": True
+    }  # votes and texts stay out of logs and error messages
     BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
 
     DEMO = os.environ.get("DEMO") == "1"

@@ -33,6 +33,8 @@ def record(action: str, thing: Thing, *, actor: Person | None, now: datetime, **
 
     `actor` None means a scheduled job. `details` are ids, codes and numbers.
     """
+    if not db.session().in_transaction():
+        db.session.begin()  # so that a rollback finds something to take back, and the entry with it
     pending = db.session.info.setdefault(PENDING, [])
     pending.append((now, actor, action, thing, details))
 
@@ -47,7 +49,8 @@ def write_pending(session: Session) -> None:
     if not pending:
         return
     session.flush()
-    head = session.scalars(select(RecordHead).with_for_update()).one()
+    latest = select(RecordHead).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(latest).one()
     for now, actor, action, thing, details in pending:
         entry = RecordEntry(
             number=head.number + 1,

@@ -232,12 +232,6 @@ def awards_of(decision: Decision) -> Sequence[Award]:
     return db.session.scalars(query.options(joinedload(Award.source)).order_by(Award.id)).all()
 
 
-def decisions_on(idea_id: int) -> Sequence[Decision]:
-    """What the council decided on an idea, round after round."""
-    query = select(Decision).where(Decision.idea_id == idea_id).options(joinedload(Decision.by))
-    return db.session.scalars(query.order_by(Decision.at, Decision.id)).all()
-
-
 def sources(now: datetime) -> Sequence[FundingSource]:
     """Sources that have not ended (FIN-04), by name."""
     day = local_date(now)
@@ -255,7 +249,3 @@ def rounds_to_decide() -> Sequence[Round]:
     """Rounds that may still get a session, newest first."""
     query = select(Round).where(Round.state != RoundState.DECIDED)
     return db.session.scalars(query.order_by(Round.scoring_closes_at.desc(), Round.id.desc())).all()
-
-
-def fieldlab_of(idea: Idea) -> Fieldlab | None:
-    return db.session.scalar(select(Fieldlab).where(Fieldlab.idea_id == idea.id))

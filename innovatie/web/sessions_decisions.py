@@ -13,6 +13,7 @@ from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.sessions import AgendaItem
+from innovatie.queries import ideas as idea_queries
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
 from innovatie.web import sessions_page
@@ -40,7 +41,7 @@ def show(item: AgendaItem) -> Page:
         session=item.session,
         subject=sessions_page.subject(item, who),
         awards=session_queries.awards_of(item.decision) if item.decision else [],
-        fieldlab=session_queries.fieldlab_of(item.idea),
+        fieldlab=idea_queries.fieldlab_of(item.idea),
     )
 
 

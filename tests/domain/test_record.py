@@ -8,6 +8,7 @@ from innovatie.domain import people
 from innovatie.domain.record import digest, faults, record
 from innovatie.extensions import db
 from innovatie.models.log import RecordEntry, RecordHead
+from innovatie.models.people import Person
 from tests import factories as make
 from tests.factories import NOW
 
@@ -37,6 +38,25 @@ def test_a_rollback_takes_its_entries_along():
     db.session.rollback()
     make.person()
     assert db.session.get_one(RecordHead, 1).number == 3
+
+
+def test_what_failed_leaves_no_entry_and_every_commit_writes_its_own(database):
+    with database.app_context():
+        person = make.person()
+        record("first", person, actor=person, now=NOW)
+        db.session.commit()
+        record("lost when the database refused", person, actor=person, now=NOW)
+        db.session.add(Person(email=person.email, name="Dubbel", session_nonce="x", created_at=NOW))
+        with pytest.raises(IntegrityError):
+            db.session.commit()
+        db.session.rollback()
+        record("lost before anything was read", person, actor=person, now=NOW)
+        db.session.rollback()
+        record("second", person, actor=person, now=NOW)
+        db.session.commit()
+        db.session.commit()
+        entries = db.session.scalars(select(RecordEntry.action).order_by(RecordEntry.number)).all()
+        assert (entries, faults()) == (["first", "second"], [])
 
 
 @pytest.mark.usefixtures("ctx")
