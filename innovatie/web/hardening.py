@@ -71,4 +71,6 @@ def add_headers(response: Response) -> Response:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
+    elif "v" in request.args and response.status_code < 400:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"  # another file gets another address
     return response

@@ -153,6 +153,19 @@ def test_headers_are_on_every_answer(client):
         assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/static/css/house.css?v=0123456789ab", "public, max-age=31536000, immutable"),
+        ("/static/css/house.css", "no-cache"),
+        ("/static/css/weg.css?v=0123456789ab", None),
+    ],
+)
+def test_a_browser_keeps_what_has_its_version_in_its_address(client, address, kept):
+    with client.get(address) as answer:
+        assert answer.headers.get("Cache-Control") == kept
+
+
 def test_an_expired_form_says_so(client):
     response = client.post("/inloggen", data={"email": "a@example.nl", "password": "x"}, csrf=False)
     assert response.status_code == 400
