@@ -124,7 +124,8 @@ def warnings_for(fieldlab: Fieldlab) -> list[str]:
     layers, kinds = {place.layer for place in present}, {place.kind for place in present}
     if fieldlab.scope is FieldlabScope.NATIONAL:
         absent = [layer.label.lower() for layer in Layer if layer not in layers]
-        return [f"In het team ontbreekt nog: {', '.join(absent)}."] if absent else []
+        layer_words = "de laag" if len(absent) == 1 else "de lagen"
+        return [f"In het team ontbreekt nog iemand uit {layer_words} {', '.join(absent)}."] if absent else []
     needed = {OrganisationKind.LIBRARY: "een bibliotheek", OrganisationKind.POI: "een POI"}
     found = [
         f"In het team ontbreekt nog iemand van {text}." for kind, text in needed.items() if kind not in kinds

@@ -185,7 +185,7 @@ def test_a_decision_without_a_step_needs_no_criteria():
 def test_a_national_team_hears_which_layers_are_missing():
     lead, fieldlab = led(scope=FieldlabScope.NATIONAL, provinces=[])
     assert fieldlabs_gates.warnings_for(fieldlab) == [
-        "In het team ontbreekt nog: provinciaal, landelijk, extern."
+        "In het team ontbreekt nog iemand uit de lagen provinciaal, landelijk, extern."
     ]
     for employer in (make.poi(), make.kb(), make.organisation(layer=Layer.EXTERNAL)):
         make.team_member(fieldlab, make.person(employer))

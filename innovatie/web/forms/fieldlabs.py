@@ -212,6 +212,15 @@ class ChecklistForm(HouseForm):
                 yield row
 
 
+# What makes a criterion different from one that everybody must meet, by its kind in the reference data.
+HINTS = {
+    "verplicht (samenstelling: waarschuwing)": "Mist er nog iemand in het team? Dan zie je een waarschuwing. "
+    "Je kunt de poort toch aanvragen.",
+    "verplicht bij digitaal deel": "Is er geen digitaal deel? Kies dan ‘Ja’ en schrijf dat op.",
+    "verplicht, getal instelbaar": "Schrijf bij de uitleg welk streefgetal jullie kozen.",
+}
+
+
 def checklist_form(criteria: Sequence[GateCriterion], answers: Mapping[int, GateAnswer]) -> ChecklistForm:
     """The form for these criteria, filled with the present answers."""
     fields: dict[str, Any] = {}
@@ -221,7 +230,7 @@ def checklist_form(criteria: Sequence[GateCriterion], answers: Mapping[int, Gate
         key = str(criterion.id)
         question = f"{criterion.number} {criterion.text}"
         fields[f"met_{key}"] = RadioField(
-            question, choices=_answer_choices(), coerce=str, description=_hint(criterion.kind)
+            question, choices=_answer_choices(), coerce=str, description=HINTS.get(criterion.kind, "")
         )
         fields[f"uitleg_{key}"] = LongTextField(
             f"Uitleg bij {criterion.number}", maximum=2000, render_kw={"rows": 3}
@@ -240,14 +249,6 @@ def checklist_form(criteria: Sequence[GateCriterion], answers: Mapping[int, Gate
         for criterion in criteria
     ]
     return form
-
-
-def _hint(kind: str) -> str:
-    """What makes a criterion different from one that everybody must meet."""
-    if kind == "verplicht":
-        return ""
-    advice = " Is er geen digitaal deel? Kies dan ja en schrijf dat op." if "digitaal" in kind else ""
-    return f"{kind[0].upper()}{kind[1:]}.{advice}"
 
 
 def _answer_choices() -> list[SelectChoice]:

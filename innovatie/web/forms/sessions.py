@@ -134,7 +134,7 @@ class DecisionForm(HouseForm):
     reason = LongTextField(
         "Waarom besluit de raad dit?",
         [Required("Schrijf op waarom de raad dit besluit.")],
-        description="De indiener leest dit. Noem wat goed is, wat ontbreekt en hoe het verder kan.",
+        description="Iedereen in het netwerk leest dit. Noem wat goed is, wat ontbreekt en hoe het verder kan.",
     )
 
     def outcome(self) -> dict[str, Any]:
