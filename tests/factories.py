@@ -208,7 +208,12 @@ def progress_entry(lab: Fieldlab, author: Person, **kw: Any) -> ProgressEntry:
 def challenge(**kw: Any) -> Challenge:
     """A maatschappelijke opgave."""
     number = next(_n)
-    defaults = {"code": f"opgave_{number}", "label": f"Opgave {number}", "kind": ChallengeKind.SOCIETAL, "chapter": 3}
+    defaults = {
+        "code": f"opgave_{number}",
+        "label": f"Opgave {number}",
+        "kind": ChallengeKind.SOCIETAL,
+        "chapter": 3,
+    }
     return save(Challenge(**{"number": number, "from_year": 2021, **defaults, **kw}))
 
 

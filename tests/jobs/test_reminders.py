@@ -54,7 +54,9 @@ def test_scorers_are_reminded_a_week_and_two_days_before_closing_and_never_twice
     members = make.council(5)
     round_ = triage.open_round(triage.nominated())
     closes = round_.scoring_closes_at
-    done = [run("remind-scorers", closes - left)[0] for left in (8 * DAY, 7 * DAY, 6 * DAY, 2 * DAY, DAY, -DAY)]
+    done = [
+        run("remind-scorers", closes - left)[0] for left in (8 * DAY, 7 * DAY, 6 * DAY, 2 * DAY, DAY, -DAY)
+    ]
     assert done == [0, 5, 0, 5, 0, 0]
     assert told("remind_scorer") == 2 * sorted(member.id for member in members)
 

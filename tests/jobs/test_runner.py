@@ -105,7 +105,9 @@ def test_two_schedulers_share_the_work_and_do_nothing_twice(database):
         with database.app_context():
             start.wait()
             for slot in range(6):
-                jobs.run(job(lambda thing, now: done.append(thing) or 1, lambda now: people), NOW + slot * HOUR)
+                jobs.run(
+                    job(lambda thing, now: done.append(thing) or 1, lambda now: people), NOW + slot * HOUR
+                )
 
     threads = [Thread(target=scheduler) for _ in range(4)]
     for thread in threads:

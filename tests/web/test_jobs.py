@@ -30,7 +30,8 @@ def test_it_shows_runs_and_failures_and_what_is_late(app, login):
         run_at("deliver-mail", clock.now(), failed=1)
         run_at("close-ballots", clock.now() - timedelta(days=1))
     page = login(coordinator).get("/beheer/taken/")
-    states = dict(zip(texts(page, "table:first-of-type tbody th"), texts(page, "table:first-of-type tbody td:last-child")))
+    jobs_shown = texts(page, "table:first-of-type tbody th")
+    states = dict(zip(jobs_shown, texts(page, "table:first-of-type tbody td:last-child"), strict=True))
     assert states["E-mail bezorgen"] == "Klaar, met fouten"
     assert states["Stemmingen sluiten"] == "Te laat"
     assert "Nummer 7: ZeroDivisionError: division by zero" in texts(page, "td p")
