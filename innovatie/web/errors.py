@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 TEXTS = {
     400: ("Dit verzoek klopt niet", "Ga terug en probeer het opnieuw."),
-    403: ("Dit mag je niet doen", "Je ziet dit wel, maar deze stap hoort bij een andere rol."),
+    403: ("Dit mag je niet doen", "Deze pagina of deze stap hoort bij een andere rol."),
     404: ("Deze pagina is er niet", "Misschien is het adres verkeerd. Of je mag dit niet zien."),
     405: ("Dit kan hier niet", "Ga terug en gebruik de knop op de pagina."),
     413: ("Dit is te groot", "Maak je tekst korter en probeer het opnieuw."),
@@ -32,6 +32,8 @@ TEXTS = {
         "De gegevens zijn even niet bereikbaar. Probeer het over een minuut opnieuw.",
     ),
 }
+
+NOT_SHOWN = ("csrf_token", "email", "password", "next")
 
 
 def init_app(app: Flask) -> None:
@@ -71,10 +73,19 @@ def show_expired_form(error: CSRFError) -> Response:
     page = render_template(
         "error.html",
         title="Dit formulier is verlopen",
-        text="Je was te lang weg, of je bent opnieuw ingelogd. Ga terug: je tekst staat er nog. "
-        "Ververs de pagina pas nadat je je tekst hebt gekopieerd.",
+        text="Je was te lang weg, of je bent opnieuw ingelogd. Er is niets bewaard. "
+        "Open het formulier opnieuw en probeer het nog eens.",
+        typed=_typed_here(),
     )
     return make_response(page, 400)
+
+
+def _typed_here() -> list[str]:
+    """The sentences of a form of ours, to copy: going back may show the form empty. Never what another site sent."""
+    if urlsplit(request.referrer or "").netloc != request.host:
+        return []
+    values = [value for name, value in request.form.items(multi=True) if name not in NOT_SHOWN]
+    return [value for value in values if " " in value.strip()]  # without a space it is a word, or a code
 
 
 def show_unavailable(error: DBAPIError) -> Response:

@@ -170,6 +170,17 @@ def test_an_expired_form_says_so(client):
     response = client.post("/inloggen", data={"email": "a@example.nl", "password": "x"}, csrf=False)
     assert response.status_code == 400
     assert texts(response, "h1") == ["Dit formulier is verlopen"]
+    assert texts(response, "main .long-text") == []
+
+
+def test_an_expired_form_gives_back_what_was_typed_but_not_what_another_site_sent(client):
+    typed = {"problem": "Een lang verhaal", "password": "heel erg geheim", "kind": "urgente_vraag"}
+    ours, other = "http://localhost/inzendingen/nieuw", "http://elders.example/"
+    answers = [
+        client.post("/inzendingen/nieuw", data=typed, csrf=False, headers={"Referer": page})
+        for page in (ours, other)
+    ]
+    assert [texts(answer, "main .long-text") for answer in answers] == [["Een lang verhaal"], []]
 
 
 def test_nonsense_in_an_address_is_not_found(client):
