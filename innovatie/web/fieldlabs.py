@@ -1,6 +1,6 @@
 """Fieldlabs: the board, the page of one, its log, team, plan, opgaven and owner."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import fieldlabs, fieldlabs_gates
 from innovatie.enums import Layer, Phase
-from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.log import StateChange
@@ -20,7 +19,6 @@ from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
 from innovatie.queries import ideas as idea_reads
 from innovatie.queries import log as log_reads
-from innovatie.queries import people as people_reads
 from innovatie.web.forms.fieldlabs import (
     AppointForm,
     ConfirmForm,
@@ -43,21 +41,6 @@ class Tab:
     url: str
     current: bool
     count: int | None = None
-
-
-def attempt(form: HouseForm, command: Callable[[], object]) -> bool:
-    """Run a command when the form is right; False with the reasons in the form when one of the two refuses."""
-    if not form.validate():
-        return False
-    try:
-        command()
-    except DomainError as error:
-        form.refuse(error)
-        people_reads.acting(
-            current_user.id, clock.now()
-        )  # the pages look at roles, which the rollback emptied
-        return False
-    return True
 
 
 def again(fieldlab_id: int) -> Fieldlab:
@@ -186,7 +169,7 @@ def log(fieldlab: Fieldlab) -> str:
 @allow(rules.may_log_progress, load=reads.fieldlab_for)
 def add_entry(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = ProgressForm(), fieldlab.id
-    if not attempt(form, lambda: _log_progress(fieldlab, form)):
+    if not form.carries_out(lambda: _log_progress(fieldlab, form)):
         return _log_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("Je voortgang staat in het logboek.", "success")
@@ -235,7 +218,7 @@ def team(fieldlab: Fieldlab) -> str:
 @allow(rules.may_manage_team, load=reads.fieldlab_for)
 def appoint(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = AppointForm(_candidates(fieldlab.id)), fieldlab.id
-    if not attempt(form, lambda: _appoint(fieldlab, form)):
+    if not form.carries_out(lambda: _appoint(fieldlab, form)):
         return _team_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("Het team is aangevuld.", "success")
@@ -277,8 +260,8 @@ def leave(member: TeamMember) -> Page | Response:
     form, fieldlab_id, member_id = ConfirmForm(), member.fieldlab_id, member.id
     if request.method != "POST":
         return _leave_page(member, form)
-    if not attempt(
-        form, lambda: fieldlabs.leave(member.fieldlab, member, actor=current_user, now=clock.now())
+    if not form.carries_out(
+        lambda: fieldlabs.leave(member.fieldlab, member, actor=current_user, now=clock.now())
     ):
         found = reads.member_for(current_user, fieldlab_id=fieldlab_id, member_id=member_id)
         return (_leave_page(found, form), 422) if found else abort(404)

@@ -11,7 +11,7 @@ from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, GateRequest
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
-from innovatie.web.fieldlabs import Page, Tab, again, attempt, page, step
+from innovatie.web.fieldlabs import Page, Tab, again, page, step
 from innovatie.web.forms.fieldlabs import (
     ANSWERS,
     ChecklistForm,
@@ -42,7 +42,7 @@ def checklist(fieldlab: Fieldlab) -> str:
 @allow(rules.may_answer_gate, load=reads.fieldlab_for)
 def answer(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id, to_phase = _checklist_form(fieldlab), fieldlab.id, target(fieldlab)
-    if not attempt(form, lambda: _answer(fieldlab, form)):
+    if not form.carries_out(lambda: _answer(fieldlab, form)):
         return _checklist_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("De antwoorden zijn bewaard.", "success")
@@ -112,7 +112,7 @@ def request_gate(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id, to_phase = GateRequestForm(), fieldlab.id, target(fieldlab)
     if request.method != "POST":
         return _request_page(fieldlab, form, to_phase)
-    if not attempt(form, lambda: _request_gate(fieldlab, form, to_phase)):
+    if not form.carries_out(lambda: _request_gate(fieldlab, form, to_phase)):
         return _request_page(again(fieldlab_id), form, to_phase), 422
     db.session.commit()
     flash("De poort is aangevraagd.", "success")
@@ -171,7 +171,7 @@ def withdraw(asked: GateRequest) -> Page | Response:
     form, fieldlab_id, request_id = WithdrawForm(), asked.fieldlab_id, asked.id
     if request.method != "POST":
         return _withdraw_page(asked.fieldlab, form, request_id)
-    if not attempt(form, lambda: _withdraw(asked, form)):
+    if not form.carries_out(lambda: _withdraw(asked, form)):
         return _withdraw_page(again(fieldlab_id), form, request_id), 422
     db.session.commit()
     flash("De aanvraag is ingetrokken. Je kunt de antwoorden weer veranderen.", "success")

@@ -14,7 +14,7 @@ from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import ideas as idea_reads
 from innovatie.queries import people as people_reads
-from innovatie.web.fieldlabs import Page, again, attempt, page, step
+from innovatie.web.fieldlabs import Page, again, page, step
 from innovatie.web.forms.fieldlabs import ChallengeForm, ConfirmForm, OwnerForm, PlanForm
 from innovatie.web.guards import allow
 
@@ -27,7 +27,7 @@ def plan(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = PlanForm(data={"next_gate_on": fieldlab.next_gate_on}), fieldlab.id
     if request.method != "POST":
         return _plan_page(fieldlab, form)
-    if not attempt(form, lambda: _plan(fieldlab, form)):
+    if not form.carries_out(lambda: _plan(fieldlab, form)):
         return _plan_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("De planning is bewaard.", "success")
@@ -58,7 +58,7 @@ def challenges(fieldlab: Fieldlab) -> Page | Response:
     fieldlab_id = fieldlab.id
     if request.method != "POST":
         return _challenges_page(fieldlab, form)
-    if not attempt(form, lambda: _link_challenge(fieldlab, form)):
+    if not form.carries_out(lambda: _link_challenge(fieldlab, form)):
         return _challenges_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("De opgave is gekoppeld.", "success")
@@ -95,7 +95,7 @@ def owner(fieldlab: Fieldlab) -> str:
 @allow(rules.may_name_owner, load=reads.fieldlab_for)
 def name_owner(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = _owner_form(fieldlab), fieldlab.id
-    if not attempt(form, lambda: _name_owner(fieldlab, form)):
+    if not form.carries_out(lambda: _name_owner(fieldlab, form)):
         return _owner_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("De eigenaar en het programma zijn bewaard.", "success")
@@ -128,7 +128,9 @@ def accept(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = ConfirmForm(), fieldlab.id
     if request.method != "POST":
         return _accept_page(fieldlab, form)
-    if not attempt(form, lambda: fieldlabs.accept_ownership(fieldlab, actor=current_user, now=clock.now())):
+    if not form.carries_out(
+        lambda: fieldlabs.accept_ownership(fieldlab, actor=current_user, now=clock.now())
+    ):
         return _accept_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("Je hebt ja gezegd namens de eigenaar.", "success")
@@ -158,7 +160,9 @@ def release(fieldlab: Fieldlab) -> Page | Response:
     form, fieldlab_id = ConfirmForm(), fieldlab.id
     if request.method != "POST":
         return _release_page(fieldlab, form)
-    if not attempt(form, lambda: fieldlabs.release_ownership(fieldlab, actor=current_user, now=clock.now())):
+    if not form.carries_out(
+        lambda: fieldlabs.release_ownership(fieldlab, actor=current_user, now=clock.now())
+    ):
         return _release_page(again(fieldlab_id), form), 422
     db.session.commit()
     flash("Het eigenaarschap is losgelaten. De trekker noemt een nieuwe eigenaar.", "success")

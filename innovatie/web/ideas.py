@@ -11,7 +11,6 @@ from innovatie import clock, rules
 from innovatie.domain import ideas
 from innovatie.domain.workflow import can_move
 from innovatie.enums import IdeaState
-from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.queries import ideas as idea_queries
@@ -76,17 +75,8 @@ def _filter_args() -> dict[str, Any]:
 def new() -> Page:
     form = IdeaForm(version=0)
     _offer(form)
-    if form.validate_on_submit():
-        now = clock.now()
-        try:
-            idea = ideas.create_draft(**_typed(form), actor=current_user, now=now)
-            if not form.draft.data:
-                ideas.submit(idea, actor=current_user, now=now)
-        except DomainError as error:
-            form.refuse(error)
-            _offer(form)
-        else:
-            return _saved(idea)
+    if form.carries_out(lambda: _keep(form)):
+        return _saved(form.made)
     page = render_template("ideas/edit.html", form=form, idea=None)
     return page, 200 if request.method != "POST" else 422
 
@@ -100,21 +90,25 @@ def change(idea: Idea) -> Page:
     if request.method != "POST" and idea.state is not IdeaState.DRAFT:
         flash("Je hebt dit al ingediend. De tekst staat nu vast.", "warning")
         return redirect(url_for(".show", idea_id=idea_id), 303)
-    if form.validate_on_submit():
-        now = clock.now()
-        try:
-            ideas.change_draft(idea, **_typed(form), actor=current_user, now=now, seen=form.version.data)
-            if not form.draft.data:
-                ideas.submit(idea, actor=current_user, now=now)
-        except DomainError as error:
-            form.refuse(error)
-            _offer(form)
-            idea = idea_queries.idea_for(current_user, idea_id=idea_id) or idea
-            form.version.data = idea.version
-        else:
-            return _saved(idea)
+    if form.carries_out(lambda: _keep(form, idea)):
+        return _saved(form.made)
+    if form.is_refused:
+        idea = idea_queries.idea_for(current_user, idea_id=idea_id) or idea
+        form.version.data = idea.version
     page = render_template("ideas/edit.html", form=form, idea=idea)
     return page, 200 if request.method != "POST" else 422
+
+
+def _keep(form: IdeaForm, idea: Idea | None = None) -> Idea:
+    """Make or change the draft, and hand it in unless it stays one."""
+    now = clock.now()
+    if idea is None:
+        idea = ideas.create_draft(**_typed(form), actor=current_user, now=now)
+    else:
+        ideas.change_draft(idea, **_typed(form), actor=current_user, now=now, seen=form.version.data)
+    if not form.draft.data:
+        ideas.submit(idea, actor=current_user, now=now)
+    return idea
 
 
 def _offer(form: IdeaForm) -> None:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import ideas_handling
 from innovatie.enums import IdeaState, Role
-from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.models.people import Person
@@ -241,16 +240,12 @@ def take_step(
             flash(f"Dit kan nu niet: de stand is ‘{idea.state.label}’.", "warning")
             return redirect(url_for("ideas.show", idea_id=idea_id), 303)
         form.version.data = idea.version
-    elif form.validate():
-        try:
-            command(actor=current_user, now=clock.now(), seen=form.version.data)
-        except DomainError as error:
-            form.refuse(error)
-            idea = idea_queries.idea_for(current_user, idea_id=idea_id) or idea
-            form.version.data = idea.version
-        else:
-            db.session.commit()
-            flash(done, "success")
-            return redirect(url_for("ideas.show", idea_id=idea_id), 303)
+    elif form.carries_out(lambda: command(actor=current_user, now=clock.now(), seen=form.version.data)):
+        db.session.commit()
+        flash(done, "success")
+        return redirect(url_for("ideas.show", idea_id=idea_id), 303)
+    elif form.is_refused:
+        idea = idea_queries.idea_for(current_user, idea_id=idea_id) or idea
+        form.version.data = idea.version
     page = render_template(template, idea=idea, form=form, **shown)
     return page, 200 if request.method != "POST" else 422

@@ -17,7 +17,6 @@ from innovatie.models.reference import Skill
 from innovatie.queries import log as log_queries
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
-from innovatie.web.fieldlabs import attempt
 from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.pool import JoinForm, PoolFilterForm, ProfileForm, ReasonForm
 from innovatie.web.guards import allow
@@ -77,7 +76,7 @@ def join() -> Page:
             now=clock.now(),
         )
 
-    if request.method == "POST" and attempt(form, propose):
+    if form.carries_out(propose):
         db.session.commit()
         flash("Je hebt je aangemeld. Een poolbeheerder kijkt je profiel na en keurt het goed.", "success")
         return redirect(url_for("pool.overview"))
@@ -110,7 +109,7 @@ def change(profile: ExpertProfile) -> Page:
             now=clock.now(),
         )
 
-    if request.method == "POST" and attempt(form, save):
+    if form.carries_out(save):
         db.session.commit()
         flash("Het profiel is gewijzigd.", "success")
         return redirect(url_for("pool.expert", expert_id=expert_id))
@@ -136,7 +135,7 @@ def end(profile: ExpertProfile) -> Page:
     def stop() -> None:
         pool.end(profile, reason=form.reason.data, actor=current_user, now=clock.now())
 
-    if request.method == "POST" and attempt(form, stop):
+    if form.carries_out(stop):
         db.session.commit()
         flash("Het profiel staat niet meer in de expertisepool.", "success")
         return redirect(url_for("pool.overview"))

@@ -17,7 +17,6 @@ from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
-from innovatie.web.fieldlabs import attempt
 from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.pool import ReasonForm, RequestFilterForm, RequestForm, ReviewForm
 from innovatie.web.guards import allow
@@ -52,23 +51,20 @@ def overview() -> Page:
 def create(fieldlab: Fieldlab) -> Page:
     fieldlab_id, name, skills, form = fieldlab.id, fieldlab.name, pool_queries.skills(), RequestForm()
     form.offer(skills)
-    made: list[ExpertRequest] = []
 
-    def ask() -> None:
-        made.append(
-            pool_requests.request_expert(
-                fieldlab,
-                skill=next(skill for skill in skills if skill.id == form.skill.data),
-                **_asked(form),
-                actor=current_user,
-                now=clock.now(),
-            )
+    def ask() -> ExpertRequest:
+        return pool_requests.request_expert(
+            fieldlab,
+            skill=next(skill for skill in skills if skill.id == form.skill.data),
+            **_asked(form),
+            actor=current_user,
+            now=clock.now(),
         )
 
-    if request.method == "POST" and attempt(form, ask):
+    if form.carries_out(ask):
         db.session.commit()
         flash("De aanvraag is verstuurd. De poolbeheerders zoeken een expert.", "success")
-        return redirect(url_for("pool_requests.show", request_id=made[0].id))
+        return redirect(url_for("pool_requests.show", request_id=form.made.id))
     page = render_template("pool/request_form.html", form=form, fieldlab_id=fieldlab_id, name=name)
     return page, 422 if form.errors else 200
 
@@ -112,7 +108,7 @@ def withdraw(wanted: ExpertRequest) -> Page:
     def take_back() -> None:
         pool_requests.withdraw_request(wanted, reason=form.reason.data, actor=current_user, now=clock.now())
 
-    if request.method == "POST" and attempt(form, take_back):
+    if form.carries_out(take_back):
         db.session.commit()
         flash("De aanvraag is ingetrokken.", "success")
         return _to_request(request_id)
@@ -147,7 +143,7 @@ def decline(secondment: Secondment) -> Page:
     def say_no() -> None:
         pool_requests.decline(secondment, reason=form.reason.data, actor=current_user, now=clock.now())
 
-    if request.method == "POST" and attempt(form, say_no):
+    if form.carries_out(say_no):
         db.session.commit()
         flash("Je bent niet akkoord. De poolbeheerders zoeken een andere expert.", "success")
         return _to_request(request_id)
@@ -172,7 +168,7 @@ def finish(secondment: Secondment) -> Page:
     def close() -> None:
         pool_requests.finish(secondment, review=form.review.data, actor=current_user, now=clock.now())
 
-    if request.method == "POST" and attempt(form, close):
+    if form.carries_out(close):
         db.session.commit()
         flash("De inzet is afgerond. De uren na deze week zijn weer vrij.", "success")
         return _to_request(request_id)

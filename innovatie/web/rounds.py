@@ -11,7 +11,7 @@ from innovatie import clock, rules
 from innovatie.domain import rounds
 from innovatie.domain.workflow import can_move
 from innovatie.enums import RoundState
-from innovatie.errors import DomainError, Missing
+from innovatie.errors import Missing
 from innovatie.extensions import db
 from innovatie.methods.scoring import THRESHOLDS
 from innovatie.models.rounds import Round, RoundIdea
@@ -36,14 +36,10 @@ def overview() -> Page:
 @allow(rules.plans_rounds)
 def plan() -> Page:
     form = RoundForm()
-    if form.validate_on_submit():
-        try:
-            planned = rounds.plan(**_typed(form), actor=current_user, now=clock.now())
-            db.session.commit()
-            flash("De ronde staat klaar om voor te bereiden. Zet er nu ideeën in.", "success")
-            return redirect(url_for("rounds.show", round_id=planned.id))
-        except DomainError as error:
-            form.refuse(error)
+    if form.carries_out(lambda: rounds.plan(**_typed(form), actor=current_user, now=clock.now())):
+        db.session.commit()
+        flash("De ronde staat klaar om voor te bereiden. Zet er nu ideeën in.", "success")
+        return redirect(url_for("rounds.show", round_id=form.made.id))
     return render_template("rounds/plan.html", form=form, round=None), 422 if form.errors else 200
 
 
@@ -70,15 +66,12 @@ def show(round_: Round) -> Page:
 @allow(rules.prepares_round, load=round_queries.round_for)
 def change(round_: Round) -> Page:
     round_id, form = round_.id, RoundForm(obj=round_)
-    if form.validate_on_submit():
-        try:
-            rounds.change(round_, **_typed(form), actor=current_user, now=clock.now())
-            db.session.commit()
-            flash("De ronde is gewijzigd.", "success")
-            return redirect(url_for("rounds.show", round_id=round_id))
-        except DomainError as error:
-            form.refuse(error)
-            round_ = db.session.get_one(Round, round_id)
+    if form.carries_out(lambda: rounds.change(round_, **_typed(form), actor=current_user, now=clock.now())):
+        db.session.commit()
+        flash("De ronde is gewijzigd.", "success")
+        return redirect(url_for("rounds.show", round_id=round_id))
+    if form.is_refused:
+        round_ = db.session.get_one(Round, round_id)
     return render_template("rounds/plan.html", form=form, round=round_), 422 if form.errors else 200
 
 
@@ -87,17 +80,18 @@ def change(round_: Round) -> Page:
 def choose_ideas(round_: Round) -> Page:
     round_id, form, candidates = round_.id, IdeasForm(), round_queries.candidates()
     form.offer(candidates)
-    if form.validate_on_submit():
-        try:
-            for nomination in candidates:
-                if nomination.idea_id in (form.ideas.data or []):
-                    rounds.add_idea(round_, nomination.idea, actor=current_user, now=clock.now())
-            db.session.commit()
-            flash("De gekozen ideeën staan in de ronde.", "success")
-            return redirect(url_for("rounds.show", round_id=round_id))
-        except DomainError as error:
-            form.refuse(error)
-            round_, candidates = db.session.get_one(Round, round_id), round_queries.candidates()
+
+    def add_chosen() -> None:
+        for nomination in candidates:
+            if nomination.idea_id in (form.ideas.data or []):
+                rounds.add_idea(round_, nomination.idea, actor=current_user, now=clock.now())
+
+    if form.carries_out(add_chosen):
+        db.session.commit()
+        flash("De gekozen ideeën staan in de ronde.", "success")
+        return redirect(url_for("rounds.show", round_id=round_id))
+    if form.is_refused:
+        round_, candidates = db.session.get_one(Round, round_id), round_queries.candidates()
     page = render_template("rounds/ideas.html", form=form, round=round_, candidates=candidates)
     return page, 422 if form.errors else 200
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import rounds_scoring
 from innovatie.enums import RoundState
-from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.rounds import Round, RoundIdea, ScoreSheet
 from innovatie.queries import rounds as round_queries
@@ -59,7 +58,8 @@ def score(item: RoundIdea) -> Page:
     if request.method != "POST" and not _may_still_score(item, sheet):
         return redirect(url_for("rounds_scoring.show", item_id=item_id))
     form = score_form(item.round.criteria, sheet)
-    if form.validate_on_submit() and _kept(form, item):
+    if form.carries_out(lambda: _keep(form, item)):
+        db.session.commit()
         return _go_on(form, item)
     item = round_queries.item_for(current_user, item_id=item_id) or item
     form.criteria = item.round.criteria
@@ -68,22 +68,13 @@ def score(item: RoundIdea) -> Page:
     return page, 422 if form.errors else 200
 
 
-def _kept(form: ScoreForm, item: RoundIdea) -> bool:
-    """Save what was typed and, when asked, hand it in; False, with the reason on the form, when refused."""
+def _keep(form: ScoreForm, item: RoundIdea) -> None:
+    """Save what was typed and, when asked, hand it in."""
     seat, now = current_user.seats[0], clock.now()
-    if form.hand_in.data and (left := rounds_scoring.unjudged(form.criteria, form.marks())):
-        form.ask_for_marks(left)
-        return False
     typed: dict[str, Any] = {"marks": form.marks(), "remark": form.remark.data, "remarks": form.remarks()}
-    try:
-        rounds_scoring.save_sheet(item, member=seat, **typed, actor=current_user, now=now)
-        if form.hand_in.data:
-            rounds_scoring.submit_sheet(item, member=seat, actor=current_user, now=now)
-        db.session.commit()
-    except DomainError as error:
-        form.refuse(error)
-        return False
-    return True
+    rounds_scoring.save_sheet(item, member=seat, **typed, actor=current_user, now=now)
+    if form.hand_in.data:
+        rounds_scoring.submit_sheet(item, member=seat, actor=current_user, now=now)
 
 
 def _go_on(form: ScoreForm, item: RoundIdea) -> Response:

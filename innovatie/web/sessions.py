@@ -1,5 +1,7 @@
 """Council sessions: overview, planning, the page of a session, presence, opening and closing."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,9 +10,10 @@ from innovatie import clock, rules
 from innovatie.domain import sessions
 from innovatie.domain.workflow import can_move
 from innovatie.enums import SessionState
-from innovatie.errors import DomainError, RuleViolation
+from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership
+from innovatie.models.rounds import Round
 from innovatie.models.sessions import AgendaItem, CouncilSession
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
@@ -47,17 +50,17 @@ def plan() -> Page:
     rounds = session_queries.rounds_to_decide()
     form = PlanForm(data={"round_id": request.args.get("ronde", type=int)})
     form.offer(rounds)
-    if form.validate_on_submit():
-        try:
-            typed = {name: form[name].data for name in ("title", "place", "starts_at", "tie_rule")}
-            round = next((round for round in rounds if round.id == form.round_id.data), None)
-            planned = sessions.plan(**typed, round=round, actor=current_user, now=clock.now())
-            db.session.commit()
-            flash("De vergadering is gepland. De raadsleden krijgen bericht.", "success")
-            return redirect(url_for("sessions.show", session_id=planned.id))
-        except DomainError as error:
-            form.refuse(error)
+    if form.carries_out(lambda: _plan(form, rounds)):
+        db.session.commit()
+        flash("De vergadering is gepland. De raadsleden krijgen bericht.", "success")
+        return redirect(url_for("sessions.show", session_id=form.made.id))
     return render_template("sessions/plan.html", form=form), 422 if form.errors else 200
+
+
+def _plan(form: PlanForm, rounds: Sequence[Round]) -> CouncilSession:
+    typed = {name: form[name].data for name in ("title", "place", "starts_at", "tie_rule")}
+    round = next((round for round in rounds if round.id == form.round_id.data), None)
+    return sessions.plan(**typed, round=round, actor=current_user, now=clock.now())
 
 
 @bp.get("/vergaderingen/<int:session_id>")
@@ -90,15 +93,12 @@ def agenda(session: CouncilSession) -> Page:
     session_id, form = session.id, AgendaForm()
     ideas, requests = session_queries.ideas_to_decide(), session_queries.requests_to_decide()
     form.offer(ideas, requests)
-    if form.validate_on_submit():
-        try:
-            _add_chosen(session, form)
-            db.session.commit()
-            flash("De agenda is aangevuld.", "success")
-            return redirect(url_for("sessions.show", session_id=session_id))
-        except DomainError as error:
-            form.refuse(error)
-            session = session_queries.session(session_id) or session
+    if form.carries_out(lambda: _add_chosen(session, form)):
+        db.session.commit()
+        flash("De agenda is aangevuld.", "success")
+        return redirect(url_for("sessions.show", session_id=session_id))
+    if form.is_refused:
+        session = session_queries.session(session_id) or session
     page = render_template(
         "sessions/agenda.html", form=form, session=session, has_choice=bool(ideas or requests)
     )

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import sessions_ballots
-from innovatie.errors import DomainError, RuleViolation
+from innovatie.errors import RuleViolation
 from innovatie.extensions import db
-from innovatie.models.sessions import AgendaItem, Ballot
+from innovatie.models.sessions import AgendaItem, Ballot, Vote
 from innovatie.queries import sessions as session_queries
 from innovatie.web import sessions, sessions_page
-from innovatie.web.forms.sessions import OpenBallotForm, TieForm
+from innovatie.web.forms.sessions import OpenBallotForm, TieForm, VoteForm
 from innovatie.web.guards import allow
 
 bp = Blueprint("sessions_ballots", __name__)
@@ -42,19 +42,17 @@ def open_(item: AgendaItem) -> Page:
 def vote(ballot: Ballot) -> Page:
     session_id, item = ballot.agenda_item.session_id, ballot.agenda_item
     form = sessions_page.vote_form(ballot, request.form)
-    if form.validate():
-        try:
-            seat, choice = current_user.seats[0], form.choice.data
-            cast = sessions_ballots.cast_vote(
-                ballot, member=seat, choice=choice, actor=current_user, now=clock.now()
-            )
-            db.session.commit()
-            flash(f"Je stem is uitgebracht: {cast.choice.label}.", "success")
-            return _back(item)
-        except DomainError as error:
-            form.refuse(error)
+    if form.carries_out(lambda: _vote(ballot, form)):
+        db.session.commit()
+        flash(f"Je stem is uitgebracht: {form.made.choice.label}.", "success")
+        return _back(item)
     session = session_queries.session(session_id)
     return sessions.session_page(session or ballot.agenda_item.session, form)
+
+
+def _vote(ballot: Ballot, form: VoteForm) -> Vote:
+    seat, choice = current_user.seats[0], form.choice.data
+    return sessions_ballots.cast_vote(ballot, member=seat, choice=choice, actor=current_user, now=clock.now())
 
 
 @bp.get("/vergaderingen/stemmingen/<int:ballot_id>/stand")
@@ -81,20 +79,17 @@ def decide_tie(ballot: Ballot) -> Page:
     options = sessions_ballots.tied_options(ballot, item.ballots)
     form = TieForm()
     form.offer(options)
-    if form.validate_on_submit():
-        try:
-            sessions_ballots.decide_tie(
-                ballot,
-                choice=form.choice.data,
-                reason=form.reason.data,
-                actor=current_user,
-                now=clock.now(),
-            )
-            db.session.commit()
-            flash("De beslissing is vastgelegd. Leg nu het besluit vast.", "success")
-            return _back(item)
-        except DomainError as error:
-            form.refuse(error)
-            ballot = session_queries.ballot_for(current_user, ballot_id=ballot_id) or ballot
+    if form.carries_out(lambda: _decide_tie(ballot, form)):
+        db.session.commit()
+        flash("De beslissing is vastgelegd. Leg nu het besluit vast.", "success")
+        return _back(item)
+    if form.is_refused:
+        ballot = session_queries.ballot_for(current_user, ballot_id=ballot_id) or ballot
     page = render_template("sessions/tie.html", form=form, ballot=ballot, item=ballot.agenda_item)
     return page, 422 if form.errors else 200
+
+
+def _decide_tie(ballot: Ballot, form: TieForm) -> None:
+    sessions_ballots.decide_tie(
+        ballot, choice=form.choice.data, reason=form.reason.data, actor=current_user, now=clock.now()
+    )

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import sessions_decisions
 from innovatie.enums import Choice
-from innovatie.errors import DomainError
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.sessions import AgendaItem
@@ -53,15 +52,12 @@ def decide(item: AgendaItem) -> Page:
         flash("Er is nu geen uitkomst om vast te leggen. Kijk hoe het ervoor staat.", "error")
         return redirect(url_for("sessions_decisions.show", item_id=item_id))
     form = _form(item, outcome)
-    if form.validate_on_submit():
-        try:
-            _write_down(item, form.outcome())
-            db.session.commit()
-            flash("Het besluit is vastgelegd. De betrokkenen krijgen bericht.", "success")
-            return redirect(url_for("sessions_decisions.show", item_id=item_id))
-        except DomainError as error:
-            form.refuse(error)
-            item = session_queries.item(item_id) or item
+    if form.carries_out(lambda: _write_down(item, form.outcome())):
+        db.session.commit()
+        flash("Het besluit is vastgelegd. De betrokkenen krijgen bericht.", "success")
+        return redirect(url_for("sessions_decisions.show", item_id=item_id))
+    if form.is_refused:
+        item = session_queries.item(item_id) or item
     page = render_template("sessions/decide.html", form=form, item=item, outcome=outcome)
     return page, 422 if form.errors else 200
 
@@ -93,22 +89,23 @@ def _write_down(item: AgendaItem, typed: dict[str, Any]) -> None:
 def decide_as_owner(asked: GateRequest) -> Page:
     request_id, back = asked.id, url_for("fieldlabs.detail", fieldlab_id=asked.fieldlab_id)
     form = OwnerForm()
-    if form.validate_on_submit():
-        renewed = form.outcome.data is Choice.BACK
-        try:
-            sessions_decisions.decide_as_owner(
-                asked,
-                outcome=form.outcome.data,
-                back_to=form.back_to.data if renewed else None,
-                reason=form.reason.data,
-                actor=current_user,
-                now=clock.now(),
-            )
-            db.session.commit()
-            flash("Je besluit is vastgelegd. Het team krijgt bericht.", "success")
-            return redirect(back)
-        except DomainError as error:
-            form.refuse(error)
-            asked = session_queries.request_for(current_user, request_id=request_id) or asked
+    if form.carries_out(lambda: _decide_as_owner(asked, form)):
+        db.session.commit()
+        flash("Je besluit is vastgelegd. Het team krijgt bericht.", "success")
+        return redirect(back)
+    if form.is_refused:
+        asked = session_queries.request_for(current_user, request_id=request_id) or asked
     page = render_template("sessions/owner.html", form=form, asked=asked, back=back)
     return page, 422 if form.errors else 200
+
+
+def _decide_as_owner(asked: GateRequest, form: OwnerForm) -> None:
+    renewed = form.outcome.data is Choice.BACK
+    sessions_decisions.decide_as_owner(
+        asked,
+        outcome=form.outcome.data,
+        back_to=form.back_to.data if renewed else None,
+        reason=form.reason.data,
+        actor=current_user,
+        now=clock.now(),
+    )

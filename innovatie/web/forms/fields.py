@@ -96,11 +96,26 @@ class HouseForm(FlaskForm):
             found = super().wrap_formdata(form, formdata)
             return request.form if isinstance(found, CombinedMultiDict) else found
 
-    def refuse(self, error: DomainError) -> None:
-        """Take the step back and say above the form which rule and what is missing. What was typed stays.
+    made: Any = None  # what the command gave that was carried out
 
-        A rollback empties all rows that were loaded: load what the page shows once more.
-        """
+    def carries_out(self, command: Callable[[], Any]) -> bool:
+        """Run the command when the form was sent and is right; False when one of the two refuses, with the reasons."""
+        if not self.validate_on_submit():
+            return False
+        try:
+            self.made = command()
+        except DomainError as error:
+            self._refuse(error)
+            return False
+        return True
+
+    @property
+    def is_refused(self) -> bool:
+        """Did the command refuse? The rollback emptied all rows: load what the page shows once more."""
+        return bool(self.form_errors)
+
+    def _refuse(self, error: DomainError) -> None:
+        """Take the step back and say above the form which rule and what is missing. What was typed stays."""
         db.session.rollback()
         self.form_errors.append(str(error))
         if isinstance(error, RuleViolation):

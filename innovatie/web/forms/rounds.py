@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wtforms import Field, RadioField, SelectChoice, SubmitField
 
+from innovatie.domain.rounds_scoring import unjudged
 from innovatie.enums import TieRule
 from innovatie.methods.scoring import NO_OPINION, SCALE, Mark
 from innovatie.models.ideas import Nomination
@@ -82,6 +84,15 @@ class ScoreForm(HouseForm):
     hand_in = SubmitField()
     criteria: Sequence[RoundCriterion] = ()
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """To hand in, every criterion needs a mark: each one without is told so."""
+        if not super().validate(extra_validators):
+            return False
+        left = unjudged(self.criteria, self.marks()) if self.hand_in.data else []
+        for criterion in left:
+            self[f"mark_{criterion.id}"].errors = ["Kies een cijfer of ‘geen oordeel’."]
+        return not left
+
     def rows(self) -> list[Row]:
         return [
             Row(
@@ -102,11 +113,6 @@ class ScoreForm(HouseForm):
 
     def remarks(self) -> dict[int, str]:
         return {row.criterion.id: row.remark.data for row in self.rows() if row.remark.data}
-
-    def ask_for_marks(self, criteria: Iterable[RoundCriterion]) -> None:
-        """Say at each of these criteria that a mark is needed."""
-        for criterion in criteria:
-            self[f"mark_{criterion.id}"].errors = ["Kies een cijfer of ‘geen oordeel’."]
 
 
 class Chosen:
