@@ -3,7 +3,7 @@
 import logging
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from innovatie.errors import DomainError, RuleViolation
-from innovatie.extensions import db
+from innovatie.extensions import db, login_manager
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,9 @@ def _typed_here() -> list[str]:
 
 def show_unavailable(error: DBAPIError) -> Response:
     db.session.rollback()
+    g._login_user = (
+        login_manager.anonymous_user()
+    )  # to say who this is, the page would ask the database again
     log.error("database unavailable: %s", error)
     response = _page(503)
     response.headers["Retry-After"] = "30"
