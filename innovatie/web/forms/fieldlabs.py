@@ -20,6 +20,7 @@ from innovatie.web.forms.fields import (
     Required,
     TextField,
     choices,
+    clean_line,
     id_or_none,
     member_of,
 )
@@ -235,7 +236,7 @@ def checklist_form(criteria: Sequence[GateCriterion], answers: Mapping[int, Gate
         fields[f"uitleg_{key}"] = LongTextField(
             f"Uitleg bij {criterion.number}", maximum=2000, render_kw={"rows": 3}
         )
-        fields[f"gezien_{key}"] = HiddenField()
+        fields[f"gezien_{key}"] = HiddenField(filters=[clean_line])
         data |= {f"met_{key}": met, f"uitleg_{key}": explanation, f"gezien_{key}": _mark(met, explanation)}
     form: ChecklistForm = type("ChecklistForm", (ChecklistForm,), fields)(data=data)
     form.rows = [
