@@ -55,6 +55,7 @@ def todos(person: Person, now: datetime) -> list[Todo]:
     found = [
         *_own_ideas(person),
         *_ideas_to_handle(person, now),
+        *_ideas_to_put_in_a_round(person),
         *_ballots_to_vote_on(person),
         *_rounds_to_score(person, now),
         *_council_to_lead(person),
@@ -112,6 +113,16 @@ def _ideas_to_handle(person: Person, now: datetime) -> Iterator[Todo]:
         due,
         due is not None and due < local_date(now),
     )
+
+
+def _ideas_to_put_in_a_round(person: Person) -> Iterator[Todo]:
+    if not any(grant.role is Role.NATIONAL_COORDINATOR for grant in person.grants):
+        return
+    if number := len(round_queries.candidates()):
+        text = _number(
+            number, "voorgedragen idee wacht op een ronde", "voorgedragen ideeën wachten op een ronde"
+        )
+        yield Todo(text, "/rondes", "Naar de rondes")
 
 
 def _rounds_to_score(person: Person, now: datetime) -> Iterator[Todo]:

@@ -57,7 +57,7 @@ def sign_in_as(person_id: int) -> Response:
     person = people_queries.acting(person_id, clock.now()) if current_app.config["DEMO"] else None
     if person is None or not person.is_enabled:
         abort(404)
-    return _let_in(person, "")
+    return _let_in(person, request.form.get("next", ""))
 
 
 def _verified(email: str, password: str) -> tuple[Person | None, str]:

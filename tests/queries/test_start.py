@@ -9,6 +9,7 @@ from innovatie.enums import IdeaState, Role
 from innovatie.extensions import db
 from innovatie.queries import start
 from tests import factories as make
+from tests import triage
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("ctx")
@@ -46,6 +47,14 @@ def test_new_ideas_wait_for_the_coordinator_of_the_area():
     [late] = start.todos(coordinator, NOW + timedelta(days=40))
     assert late.overdue
     assert texts(other) == []
+
+
+def test_nominated_ideas_wait_for_the_national_coordinator():
+    coordinator = make.person(roles=[(Role.NATIONAL_COORDINATOR, None)])
+    assert texts(coordinator) == []
+    triage.nominated()
+    assert texts(coordinator) == ["1 voorgedragen idee wacht op een ronde"]
+    assert texts(make.person()) == []
 
 
 def test_what_is_due_first_comes_first():

@@ -137,7 +137,11 @@ def test_the_list_of_people_is_there_in_demonstration_mode_only(app, client, som
             == 403
         )
         assert client.get("/inloggen", headers={"Host": "innovatie.example"}).status_code == 403
-        assert client.post(f"/demo/inloggen/{person_id}").location == "/"
+        assert (
+            client.get("/inloggen?next=/rondes").text.count('value="/rondes"') == 2
+        )  # the form, and the list
+        answer = client.post(f"/demo/inloggen/{person_id}", data={"next": "/rondes"})
+        assert answer.location == "/rondes"
     finally:
         app.config["DEMO"] = False
 
