@@ -90,9 +90,7 @@ def _typed_here() -> list[str]:
 
 def show_unavailable(error: DBAPIError) -> Response:
     db.session.rollback()
-    g._login_user = (
-        login_manager.anonymous_user()
-    )  # to say who this is, the page would ask the database again
+    g._login_user = login_manager.anonymous_user()  # else the page asks the database who this is
     log.error("database unavailable: %s", error)
     response = _page(503)
     response.headers["Retry-After"] = "30"

@@ -127,6 +127,18 @@ def test_submitter_and_handler_read_what_was_decided():
     assert {row.path for row in told} == {f"/vergaderingen/punten/{item.id}"}
 
 
+def test_the_national_coordinator_handles_what_the_kb_has_and_reads_what_was_decided():
+    members, place = make.council(), make.kb()
+    coordinator_id = make.person(place, roles=[Role.NATIONAL_COORDINATOR]).id
+    item = sittings.sitting(members).agenda[0]
+    db.session.get_one(Idea, item.idea.id).handler_id = place.id
+    db.session.commit()
+    sittings.decided(item, members, *[Choice.NOT_NOW] * 3)
+    decide(item, members[1])
+    told = db.session.scalars(select(Notification.person_id).where(Notification.kind == "decided")).all()
+    assert coordinator_id in told
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
