@@ -90,16 +90,21 @@ def _note_console(kind: str, text: str, faults: list[str]) -> None:
         faults.append(f"console: {text}")
 
 
-@pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """`assert axe(page) == []`: what is inaccessible on the page, one line per rule and element."""
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., list[str]]:
+    """`assert axe(page) == []`: what is inaccessible on the page, one line per rule and element.
+
+    `axe(page, "color-contrast")` looks at these rules alone.
+    """
     if not AXE.exists():
         _without("no axe-core: run `make assets` to run these tests")
     source = AXE.read_text()
 
-    def violations(page: Page) -> list[str]:
-        page.evaluate(source)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    def violations(page: Page, *rules: str) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
+        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [f"{rule['id']}: {rule['help']} {node['target']}" for rule in found for node in rule["nodes"]]
 
     return violations
