@@ -58,7 +58,7 @@ def hold_first_round(cast: Cast, made: dict[int, Idea], calendar: Calendar) -> N
     council.score(cast, round_, scorers=9, start=calendar.ago(282))
     rounds.close_scoring(round_, actor=None, now=closes + timedelta(minutes=1))
     db.session.commit()
-    session = council.convene(cast, f"Vergadering bij: {name}", starts=starts, round_=round_)
+    session = council.convene(cast, f"Vergadering over de {name.lower()}", starts=starts, round_=round_)
     for order, (number, outcome) in enumerate(FIRST_OUTCOMES.items()):
         moment = starts + timedelta(minutes=10 + 20 * order)
         item = council.item_on(session, made[number])
@@ -207,7 +207,9 @@ def hold_second_round(cast: Cast, made: dict[int, Idea], calendar: Calendar) -> 
     council.score(cast, round_, scorers=9, start=calendar.ago(50))
     rounds.close_scoring(round_, actor=None, now=closes + timedelta(minutes=1))
     db.session.commit()
-    session = council.convene(cast, f"Vergadering bij: {name}", starts=starts, round_=round_, members=8)
+    session = council.convene(
+        cast, f"Vergadering over de {name.lower()}", starts=starts, round_=round_, members=8
+    )
     votes = council.everybody_for(Choice.REGIONAL_FIELDLAB, against=Choice.LOCAL_SUPPORT)
     council.put_to_vote(
         cast, council.item_on(session, second[0]), votes, now=calendar.minutes_ago(35), voters=8

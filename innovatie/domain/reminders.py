@@ -25,7 +25,7 @@ def remind_scorers(round_: Round, *, now: datetime) -> int:
     return notify(
         round_queries.members_to_remind(round_.id, now),
         "remind_scorer",
-        f"Je hebt nog niet alles beoordeeld in ‘{round_.name}’. Doe dit voor {_day(round_.scoring_closes_at)}.",
+        f"Je hebt nog niet alles beoordeeld in ‘{round_.name}’. Doe dit uiterlijk {_day(round_.scoring_closes_at)}.",
         path=f"/rondes/{round_.id}",
         now=now,
         key=f"remind_scorer:{round_.id}:{round_.scoring_closes_at:%Y%m%d%H%M}:{stage.days}",

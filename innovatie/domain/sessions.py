@@ -53,7 +53,7 @@ def plan(
     notify(
         [member.person_id for member in people_queries.in_office(now)],
         "session_planned",
-        f"Er is een vergadering van de Innovatieraad gepland: {title}.",
+        f"De Innovatieraad vergadert op {local_date(starts_at):%d-%m-%Y}: ‘{title}’.",
         path=f"/vergaderingen/{session.id}",
         now=now,
     )
