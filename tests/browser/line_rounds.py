@@ -1,5 +1,6 @@
 """The line, second part: a round in which the council scores, blind, until a job closes it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -70,7 +71,7 @@ def open_a_round(at: At) -> None:
     sees(page, "Zet minstens één voorgedragen idee in de ronde.")
     follow(page, "Ideeën toevoegen")
     sees(page, MOTIVATION)
-    fill(page, {"Voorgedragen ideeën": [f"{TITLE} (Theek5)"]})
+    fill(page, {"Voorgedragen ideeën": [re.compile(TITLE)]})
     press(page, "Ideeën in de ronde zetten")
     told(page, "De gekozen ideeën staan in de ronde.")
     follow(page, "Ronde openen")
