@@ -1,0 +1,70 @@
+"""Who may do what with Fieldlabs and their gates."""
+
+from innovatie.enums import Role, TeamRole
+from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
+from innovatie.models.people import Person
+from innovatie.rules.people import holds, is_contact, is_coordinator, is_guest
+
+
+def on_team(person: Person, fieldlab: Fieldlab, *roles: TeamRole) -> bool:
+    """Is on the team now (in one of these roles)?"""
+    return any(
+        member.person_id == person.id and member.until is None and (not roles or member.role in roles)
+        for member in fieldlab.team
+    )
+
+
+def leads_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
+    return on_team(person, fieldlab, TeamRole.LEAD)
+
+
+def guides_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
+    """The POI coordinator of one of its provinces, or of the POI that handled its idea."""
+    pois = {None, fieldlab.idea.handler_id, *(poi.id for poi in fieldlab.pois)}
+    return any(
+        grant.role is Role.POI_COORDINATOR and grant.organisation_id in pois for grant in person.grants
+    )
+
+
+def sees_fieldlabs(person: Person, thing: object = None) -> bool:
+    """The network sees all, a guest his or her own; every page is open to who sees that Fieldlab (FLB-12)."""
+    return thing is not None or person.is_insider or is_guest(person)
+
+
+def may_log_progress(person: Person, fieldlab: Fieldlab) -> bool:
+    """The specialists who were put on the team, in whatever role."""
+    return on_team(person, fieldlab)
+
+
+def may_plan_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
+    return on_team(person, fieldlab) or guides_fieldlab(person, fieldlab)
+
+
+def may_manage_team(person: Person, fieldlab: Fieldlab) -> bool:
+    return leads_fieldlab(person, fieldlab) or guides_fieldlab(person, fieldlab) or is_coordinator(person)
+
+
+def may_end_membership(person: Person, member: TeamMember) -> bool:
+    """One's own, or anybody's by who manages the team."""
+    return member.person_id == person.id or may_manage_team(person, member.fieldlab)
+
+
+def may_answer_gate(person: Person, fieldlab: Fieldlab) -> bool:
+    """The team answers; POI coordinators help with it."""
+    return on_team(person, fieldlab) or holds(person, Role.POI_COORDINATOR)
+
+
+def may_request_gate(person: Person, fieldlab: Fieldlab) -> bool:
+    return leads_fieldlab(person, fieldlab) or holds(person, Role.POI_COORDINATOR)
+
+
+def may_withdraw_gate(person: Person, request: GateRequest) -> bool:
+    return may_request_gate(person, request.fieldlab)
+
+
+def may_name_owner(person: Person, fieldlab: Fieldlab) -> bool:
+    return leads_fieldlab(person, fieldlab)
+
+
+def speaks_for_owner(person: Person, fieldlab: Fieldlab) -> bool:
+    return is_contact(person, Role.OWNER_CONTACT, fieldlab.owner_id)

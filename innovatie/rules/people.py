@@ -1,0 +1,62 @@
+"""Who may: predicates about the person alone, which the other features build on."""
+
+from innovatie.enums import CouncilRole, OrganisationKind, Role
+from innovatie.models.people import CouncilMembership, Person
+
+
+def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> bool:
+    """Has the person one of these roles now; with an organisation: for that organisation or network-wide?"""
+    return any(
+        grant.role in roles and (organisation_id is None or grant.organisation_id in (None, organisation_id))
+        for grant in person.grants
+    )
+
+
+def is_contact(person: Person, role: Role, organisation_id: int | None) -> bool:
+    """Has the person this role for exactly this organisation? A yes on its behalf is never given network-wide."""
+    return organisation_id is not None and any(
+        grant.role is role and grant.organisation_id == organisation_id for grant in person.grants
+    )
+
+
+def works_for(person: Person, organisation_id: int | None) -> bool:
+    return any(affiliation.organisation_id == organisation_id for affiliation in person.affiliations)
+
+
+def council_seat(person: Person) -> CouncilMembership | None:
+    """The seat in the Innovatieraad that the person fills now, if any."""
+    return person.seats[0] if person.seats else None
+
+
+def signed_in(person: Person) -> bool:
+    return person.is_enabled
+
+
+def is_member(person: Person) -> bool:
+    """Works for an organisation of the network: reads everything that is not private (GOV-03)."""
+    return person.is_member
+
+
+def is_guest(person: Person) -> bool:
+    """Works for an external partner (GOV-06)."""
+    return any(
+        affiliation.organisation.kind is OrganisationKind.PARTNER for affiliation in person.affiliations
+    )
+
+
+def is_council_member(person: Person) -> bool:
+    return council_seat(person) is not None
+
+
+def leads_council(person: Person) -> bool:
+    """The chair or the secretary."""
+    seat = council_seat(person)
+    return seat is not None and seat.role in (CouncilRole.CHAIR, CouncilRole.SECRETARY)
+
+
+def is_coordinator(person: Person) -> bool:
+    return holds(person, Role.NATIONAL_COORDINATOR)
+
+
+def sees_jobs(person: Person) -> bool:
+    return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
