@@ -1,7 +1,7 @@
 """One fixed scene: somebody of every kind, and one of each thing in the state in which its steps are possible.
 
 So a refusal comes from who asks and never from when. People and things have the short names that the table in
-matrix.py uses. Titles say where a thing is to be seen: "Binnen …" is in a round or on an agenda of the council,
+access.txt uses. Titles say where a thing is to be seen: "Binnen …" is in a round or on an agenda of the council,
 "Buiten …" is not.
 """
 

@@ -18,9 +18,9 @@ from werkzeug.datastructures import Headers
 from innovatie import clock
 from innovatie.extensions import db
 from innovatie.models.people import Person
+from innovatie.reference.access import Row
 from tests import databases
 from tests.factories import NOW
-from tests.web.matrix import Row
 from tests.web.scene import Scene
 
 READING = {"SELECT", "WITH", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT"}

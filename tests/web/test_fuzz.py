@@ -13,9 +13,9 @@ from random import Random
 
 import pytest
 
+from innovatie.reference.access import rows
 from tests.pages import complaints
 from tests.web import fuzz
-from tests.web.matrix import rows
 from tests.web.stage import Answer, Stage
 
 REQUESTS = int(os.environ.get("FUZZ", "1500"))

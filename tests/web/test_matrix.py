@@ -1,4 +1,4 @@
-"""Every route for everybody: the application does what the table in matrix.py says, and nothing besides.
+"""Every route for everybody: the application does what the table in access.txt says, and nothing besides.
 
 Looking at a page changes nothing, nor does a step that is refused: not one statement that writes.
 """
@@ -7,8 +7,8 @@ import pytest
 
 from innovatie.enums import CouncilRole, Layer
 from innovatie.models.people import CouncilMembership
+from innovatie.reference.access import PERSONAS, Row, rows
 from tests.factories import LONG_AGO, save
-from tests.web.matrix import PERSONAS, Row, rows
 from tests.web.scene import REMARK
 from tests.web.stage import NOBODY, Answer, Stage
 
