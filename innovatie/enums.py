@@ -100,6 +100,50 @@ class Role(Labelled):
     REFLECTION = "reflectiegroep", "Lid reflectiegroep"
     GOVERNANCE_READER = "bestuurlijk_overleg", "Lid bestuurlijk overleg"
     ADMINISTRATOR = "beheerder", "Technisch beheerder"
+    GUEST = "gast", "Gast van een externe partner"
+
+
+class GrantScope(Labelled):
+    """Within which a role holds: everywhere, for one organisation, for what a POI looks after, or for one Fieldlab."""
+
+    NETWORK = "netwerk", "Het hele netwerk"
+    ORGANISATION = "organisatie", "Eén organisatie"
+    WORK_AREA = "werkgebied", "Het werkgebied van een POI"
+    PROJECT = "project", "Eén Fieldlab"
+
+
+# Where each role can hold. The first is what a page proposes.
+ROLE_SCOPES: dict[Role, tuple[GrantScope, ...]] = {
+    Role.INNOVATION_SPECIALIST: (GrantScope.WORK_AREA, GrantScope.ORGANISATION),
+    Role.POI_COORDINATOR: (GrantScope.WORK_AREA,),
+    Role.NATIONAL_COORDINATOR: (GrantScope.NETWORK,),
+    Role.POOL_MANAGER: (GrantScope.NETWORK, GrantScope.ORGANISATION),
+    Role.FINANCE: (GrantScope.NETWORK,),
+    Role.EDITOR: (GrantScope.NETWORK, GrantScope.ORGANISATION),
+    Role.EMPLOYER_CONTACT: (GrantScope.ORGANISATION,),
+    Role.OWNER_CONTACT: (GrantScope.ORGANISATION,),
+    Role.STEERING_GROUP: (GrantScope.NETWORK,),
+    Role.REFLECTION: (GrantScope.NETWORK,),
+    Role.GOVERNANCE_READER: (GrantScope.NETWORK,),
+    Role.ADMINISTRATOR: (GrantScope.NETWORK,),
+    Role.GUEST: (GrantScope.PROJECT,),
+}
+if set(ROLE_SCOPES) != set(Role):
+    raise TypeError("not every role says where it can hold")
+
+
+class SignInMethod(Labelled):
+    PASSWORD = "wachtwoord", "Wachtwoord"
+    TOTP = "wachtwoord_en_code", "Wachtwoord en code"
+    RECOVERY_CODE = "wachtwoord_en_herstelcode", "Wachtwoord en herstelcode"
+    PASSKEY = "passkey", "Passkey"
+    SINGLE_SIGN_ON = "werkaccount", "Werkaccount"
+    DEMO = "demonstratie", "Demonstratie"
+
+
+class TokenKind(Labelled):
+    INVITATION = "uitnodiging", "Uitnodiging"
+    RESET = "nieuw_wachtwoord", "Nieuw wachtwoord"
 
 
 class CouncilRole(Labelled):

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
+from innovatie import clock
 from innovatie.extensions import db
 from innovatie.models.people import Person
 from tests import databases
+from tests import factories as make
 from tests.client import Client, no_uncommitted_changes, valid_html
 
 TRANSACTION_WORDS = {"BEGIN", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK"}
@@ -87,7 +89,7 @@ def login(app: Flask) -> Callable[[Person | int], Client]:
     def as_(person: Person | int) -> Client:
         person_id = person if isinstance(person, int) else sa.inspect(person).identity[0]
         with app.app_context():
-            session_id = db.session.get_one(Person, person_id).get_id()
+            session_id = make.session_of(person_id, clock.now())
         client = app.test_client()
         with client.session_transaction() as session:
             session.update(_user_id=session_id, _fresh=True)

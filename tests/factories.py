@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from innovatie.domain import people
 from innovatie.enums import (
     ChallengeKind,
     CouncilRole,
@@ -24,6 +25,7 @@ from innovatie.enums import (
     RequestState,
     Role,
     SecondmentState,
+    SignInMethod,
     TeamRole,
 )
 from innovatie.extensions import db
@@ -37,9 +39,11 @@ from innovatie.models.people import (
     Person,
     RoleGrant,
 )
+from innovatie.models.people_access import UserSession
 from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertRequest, ExpertSkill, Secondment
 from innovatie.models.reference import Challenge, GateCriterion, NationalProgramme, Skill
 from innovatie.queries import people as people_queries
+from innovatie.queries import people_access as people_access_queries
 
 NOW = datetime(2026, 4, 14, 8, 0, tzinfo=UTC)  # a Tuesday, 10.00 in the Netherlands
 TODAY = date(2026, 4, 14)
@@ -90,7 +94,6 @@ def person(*organisations: Organisation, roles: Any = (), now: datetime = NOW, *
     defaults = {
         "email": f"persoon{number}@example.nl",
         "name": f"Medewerker {number}",
-        "session_nonce": f"nonce{number}",
         "created_at": NOW,
     }
     made = save(Person(**{**defaults, **kw}))
@@ -98,8 +101,24 @@ def person(*organisations: Organisation, roles: Any = (), now: datetime = NOW, *
         save(Affiliation(person_id=made.id, organisation_id=employer.id))
     for role in roles:
         role, place = role if isinstance(role, tuple) else (role, None)
-        save(RoleGrant(person_id=made.id, role=role, organisation_id=place and place.id, starts_on=LONG_AGO))
+        grant(made, role, place)
     return people_queries.acting(made.id, now)
+
+
+def grant(person: Person, role: Role, place: Organisation | None = None, **kw: Any) -> RoleGrant:
+    """A role in force since long ago."""
+    scope = people.scope_of(role, place)
+    values = {"organisation_id": place and place.id, "scope": scope, "starts_on": LONG_AGO}
+    return save(RoleGrant(**{"person_id": person.id, "role": role, **values, **kw}))
+
+
+def session_of(person_id: int, now: datetime = NOW, **kw: Any) -> str:
+    """Sign somebody in; what the cookie holds."""
+    key = f"key-{next(_n)}"
+    values = {"method": SignInMethod.PASSKEY, "is_strong": True, "place_key": "here", "browser": "Test"}
+    hashed = people_access_queries.key_hash(key)
+    save(UserSession(**{"person_id": person_id, "key_hash": hashed, "started_at": now, **values, **kw}))
+    return key
 
 
 def council_member(

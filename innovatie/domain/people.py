@@ -1,16 +1,12 @@
-"""People, their roles and seats, and signing in."""
+"""People, their roles and their seats."""
 
-import hashlib
-import hmac
 import re
-import secrets
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
-
+from innovatie.domain import people_access
 from innovatie.domain.record import record
-from innovatie.enums import CouncilRole, Layer, Role
+from innovatie.enums import ROLE_SCOPES, CouncilRole, GrantScope, Layer, OrganisationKind, Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db, passwords
 from innovatie.models.people import (
@@ -19,13 +15,9 @@ from innovatie.models.people import (
     Organisation,
     Person,
     RoleGrant,
-    SignInAttempt,
 )
 from innovatie.queries import people as people_queries
 
-ATTEMPTS_PER_ACCOUNT = 10
-ATTEMPTS_PER_ADDRESS = 50  # a library shares one network address
-ATTEMPT_WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
 
@@ -51,7 +43,6 @@ def add_person(
         email=address,
         name=name,
         password_hash=_hashed(password) if password else None,
-        session_nonce=secrets.token_hex(8),
         is_enabled=True,
         created_at=now,
     )
@@ -65,7 +56,7 @@ def add_person(
 def set_password(person: Person, *, password: str, actor: Person | None, now: datetime) -> None:
     """Give a new password and end every session that was open."""
     person.password_hash = _hashed(password)
-    person.session_nonce = secrets.token_hex(8)
+    people_access.end_sessions(person, now=now)
     record("set_password", person, actor=actor, now=now)
 
 
@@ -79,18 +70,28 @@ def grant(
     actor: Person | None,
     now: datetime,
 ) -> RoleGrant:
-    """Give a role, for one organisation or (None) for the whole network."""
+    """Give a role, for one organisation (and its work area when it is a POI) or, with None, for the whole network."""
     given = RoleGrant(
         person_id=person.id,
         role=role,
+        scope=scope_of(role, organisation),
         organisation_id=organisation and organisation.id,
         starts_on=starts_on,
         ends_on=ends_on,
+        given_by_id=actor and actor.id,
+        given_at=now,
     )
     db.session.add(given)
     db.session.flush()
     record("grant_role", given, actor=actor, now=now, person=person.id, role=role.value)
     return given
+
+
+def scope_of(role: Role, organisation: Organisation | None) -> GrantScope:
+    if organisation is None:
+        return GrantScope.NETWORK
+    is_area = organisation.kind is OrganisationKind.POI and GrantScope.WORK_AREA in ROLE_SCOPES[role]
+    return GrantScope.WORK_AREA if is_area else GrantScope.ORGANISATION
 
 
 def seat(
@@ -122,42 +123,6 @@ def seat(
     db.session.flush()
     record("seat", membership, actor=actor, now=now, person=person.id, role=role.value, layer=layer.value)
     return membership
-
-
-def attempt_keys(secret: str, *, email: str, address: str) -> tuple[str, str]:
-    """Keyed hashes under which failed sign-ins are counted: neither the account nor the address can be read back."""
-
-    def keyed(kind: str, value: str) -> str:
-        return hmac.new(secret.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
-
-    return keyed("account", email.strip().lower()), keyed("address", address)
-
-
-def too_many_attempts(keys: tuple[str, str], now: datetime) -> bool:
-    """Were there too many failed sign-ins for this account or from this address in the last quarter of an hour?"""
-    query = (
-        select(SignInAttempt.address_key, func.count())
-        .where(SignInAttempt.address_key.in_(keys), SignInAttempt.at > now - ATTEMPT_WINDOW)
-        .group_by(SignInAttempt.address_key)
-    )
-    counts = {key: number for key, number in db.session.execute(query)}
-    return counts.get(keys[0], 0) >= ATTEMPTS_PER_ACCOUNT or counts.get(keys[1], 0) >= ATTEMPTS_PER_ADDRESS
-
-
-def note_failed_attempt(keys: tuple[str, str], now: datetime) -> None:
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPT_WINDOW))
-    db.session.add_all(SignInAttempt(address_key=key, at=now) for key in keys)
-
-
-def note_sign_in(person: Person, keys: tuple[str, str], now: datetime) -> None:
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.address_key == keys[0]))
-    record("sign_in", person, actor=person, now=now)
-
-
-def sign_out(person: Person, now: datetime) -> None:
-    """End every session of this person: a copied cookie is worth nothing after signing out."""
-    person.session_nonce = secrets.token_hex(8)
-    record("sign_out", person, actor=person, now=now)
 
 
 def _hashed(password: str) -> str:

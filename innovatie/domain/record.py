@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import event, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from innovatie.extensions import db
@@ -17,6 +17,7 @@ from innovatie.models.people import Person
 
 GENESIS = "0" * 64
 PENDING = "record_pending"
+ABOUT = ("organisation_id", "idea_id", "fieldlab_id", "person_id")
 
 Detail = str | int | bool | None
 
@@ -59,12 +60,20 @@ def write_pending(session: Session) -> None:
             action=action,
             thing=thing.__tablename__,
             thing_id=thing.id,
+            organisation_id=_acts_for(actor),
             details=json.dumps(details, sort_keys=True, ensure_ascii=False),
             previous=head.hash,
         )
         entry.hash = digest(entry)
         session.add(entry)
         head.number, head.hash = entry.number, entry.hash
+
+
+def _acts_for(actor: Person | None) -> int | None:
+    """The organisation on whose behalf the actor acts, where the actor was loaded with it."""
+    if actor is None or "affiliations" in inspect(actor).unloaded:
+        return None
+    return actor.acts_for_id
 
 
 def digest(entry: RecordEntry) -> str:
@@ -79,6 +88,9 @@ def digest(entry: RecordEntry) -> str:
         entry.details,
         entry.previous,
     ]
+    about = {name: value for name in ABOUT if (value := getattr(entry, name)) is not None}
+    if about:  # entries from before these columns keep the hash that they had
+        content.append(about)
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -32,7 +32,13 @@ class RecordEntry(Base):
     """One line of the record. Holds ids and codes only, so that a person can be erased; never changed."""
 
     __tablename__ = "record_entry"
-    __table_args__ = (Index("ix_record_entry_thing_thing_id", "thing", "thing_id"),)
+    __table_args__ = (
+        Index("ix_record_entry_thing_thing_id", "thing", "thing_id"),
+        Index("ix_record_entry_idea_id", "idea_id"),
+        Index("ix_record_entry_fieldlab_id", "fieldlab_id"),
+        Index("ix_record_entry_person_id", "person_id"),
+        Index("ix_record_entry_actor_id", "actor_id"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -40,6 +46,10 @@ class RecordEntry(Base):
     action: Mapped[Code]
     thing: Mapped[Code]
     thing_id: Mapped[int]
+    organisation_id: Mapped[int | None]  # for which the actor acted
+    idea_id: Mapped[int | None]  # what the change was about, so that it is found again
+    fieldlab_id: Mapped[int | None]
+    person_id: Mapped[int | None]  # whom it was about
     details: Mapped[Text]  # canonical JSON of ids, codes and numbers
     previous: Mapped[Digest | None]
     hash: Mapped[Digest] = mapped_column(unique=True)
@@ -68,6 +78,7 @@ class Notification(Base):
     key: Mapped[Line | None] = mapped_column(unique=True)  # a reminder that may exist only once
     text: Mapped[Text]
     path: Mapped[Line]
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("account_token.id"))  # its link ends the path
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

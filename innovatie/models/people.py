@@ -6,12 +6,19 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from innovatie.enums import CouncilRole, Layer, OrganisationKind, Province, Role
-from innovatie.extensions import Base, Code, Digest, Line
+from innovatie.enums import CouncilRole, GrantScope, Layer, OrganisationKind, Province, Role
+from innovatie.extensions import Base, Code, Line, Text
 
 
 class Organisation(Base):
+    """Ended organisations stay: what is finished keeps their name. A merged one names its successor."""
+
     __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint("merged_into_id IS NULL OR ends_on IS NOT NULL", name="merged_has_ended"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="merged_into_another"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Line] = mapped_column(unique=True)
@@ -19,8 +26,21 @@ class Organisation(Base):
     layer: Mapped[Layer]
     place: Mapped[Line | None]
     supporting_poi_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    isil: Mapped[Code | None] = mapped_column(unique=True)  # NL-07… or NL-08…, eight digits
+    starts_on: Mapped[date | None]  # None: since before this register
+    ends_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
 
-    supporting_poi: Mapped["Organisation | None"] = relationship(remote_side=id, lazy="raise")
+    supporting_poi: Mapped["Organisation | None"] = relationship(
+        remote_side=id, foreign_keys=supporting_poi_id, lazy="raise"
+    )
+    merged_into: Mapped["Organisation | None"] = relationship(
+        remote_side=id, foreign_keys=merged_into_id, lazy="raise"
+    )
+    former_names: Mapped[list["FormerName"]] = relationship(lazy="raise", order_by="FormerName.id")
+    domains: Mapped[list["OrganisationDomain"]] = relationship(
+        lazy="raise", order_by="OrganisationDomain.domain", cascade="all, delete-orphan"
+    )
     province_rows: Mapped[list["OrganisationProvince"]] = relationship(
         lazy="raise", order_by="OrganisationProvince.province", cascade="all, delete-orphan"
     )
@@ -37,24 +57,52 @@ class OrganisationProvince(Base):
     province: Mapped[Province] = mapped_column(primary_key=True)
 
 
+class FormerName(Base):
+    """What an organisation was called until a day; lists and searches still find it by this name."""
+
+    __tablename__ = "former_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[Line]
+    until: Mapped[date]
+
+
+class OrganisationDomain(Base):
+    """A domain of e-mail addresses: who comes from there through single sign-on is let in without an invitation."""
+
+    __tablename__ = "organisation_domain"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    domain: Mapped[Line] = mapped_column(unique=True)
+
+
 class Person(UserMixin, Base):
     """Someone who signs in. Names in the demonstration network are roles, never real persons."""
 
     __tablename__ = "person"
+    __allow_unmapped__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[Line] = mapped_column(unique=True)
     name: Mapped[Line]
     password_hash: Mapped[Line | None]
-    session_nonce: Mapped[Code]
     is_enabled: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    last_sign_in_at: Mapped[datetime | None]
+    erased_at: Mapped[
+        datetime | None
+    ]  # then the name is a role and an organisation, and the address nobody's
 
     affiliations: Mapped[list["Affiliation"]] = relationship(
         lazy="raise", back_populates="person", order_by="Affiliation.id"
     )
     grants: Mapped[list["RoleGrant"]] = relationship(
-        lazy="raise", back_populates="person", order_by="RoleGrant.id"
+        lazy="raise",
+        back_populates="person",
+        foreign_keys="RoleGrant.person_id",
+        order_by="RoleGrant.id",
     )
     seats: Mapped[list["CouncilMembership"]] = relationship(
         lazy="raise", back_populates="person", order_by="CouncilMembership.id"
@@ -83,13 +131,25 @@ class Person(UserMixin, Base):
         """A member, or somebody from outside with a seat in the council (TRI-08)."""
         return self.is_member or bool(self.seats)
 
+    # Of the request, never of the row. `queries.people_access.in_session` sets them.
+    session_id: int | None = None
+    session_key: str = ""
+    is_strong: bool = False
+    chosen_organisation_id: int | None = None
+
     def get_id(self) -> str:
-        """The session key; a new nonce ends every session of this person."""
-        return f"{self.id}.{self.session_nonce}"
+        """What Flask-Login keeps in the cookie: the key of the session that just began."""
+        return self.session_key
+
+    @property
+    def acts_for_id(self) -> int | None:
+        """The organisation on whose behalf this person acts (INT-15): the chosen one, else the first."""
+        own = [affiliation.organisation_id for affiliation in self.affiliations]
+        return self.chosen_organisation_id if self.chosen_organisation_id in own else next(iter(own), None)
 
 
 class Affiliation(Base):
-    """A person works for an organisation; several at once are common (INT-15)."""
+    """A person works for an organisation; several at once are common (INT-15). One that ended may be taken up again."""
 
     __tablename__ = "affiliation"
     __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
@@ -97,28 +157,44 @@ class Affiliation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    ends_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="affiliations")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
 class RoleGrant(Base):
-    """A role for a person, for one organisation (and its work area) or, without one, for the network."""
+    """A role for a person: what, within which scope, from when until when, given by whom and why."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint(
+            "(scope = 'netwerk' AND organisation_id IS NULL AND fieldlab_id IS NULL)"
+            " OR (scope IN ('organisatie', 'werkgebied') AND organisation_id IS NOT NULL AND fieldlab_id IS NULL)"
+            " OR (scope = 'project' AND organisation_id IS NULL AND fieldlab_id IS NOT NULL)",
+            name="scope_names_its_thing",
+        ),
+        CheckConstraint("role <> 'gast' OR ends_on IS NOT NULL", name="guest_has_an_end"),
         Index("ix_role_grant_person_id_role", "person_id", "role"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[Role]
+    scope: Mapped[GrantScope]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    fieldlab_id: Mapped[int | None] = mapped_column(ForeignKey("fieldlab.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    reason: Mapped[Text] = mapped_column(default="")
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the command line
+    given_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    end_reason: Mapped[Text] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(lazy="raise", back_populates="grants")
+    person: Mapped[Person] = relationship(lazy="raise", back_populates="grants", foreign_keys=person_id)
+    given_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=given_by_id)
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
 
@@ -141,14 +217,3 @@ class CouncilMembership(Base):
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="seats")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
-
-
-class SignInAttempt(Base):
-    """Failed sign-ins, counted in the database so that the limit holds over all workers."""
-
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_address_key_at", "address_key", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    address_key: Mapped[Digest]  # a keyed hash of the e-mail address or of the network address
-    at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -30,25 +31,27 @@ def is_filled(now: datetime) -> ColumnElement[bool]:
 
 def acting(person_id: int, now: datetime) -> Person | None:
     """The person with all that `rules` looks at: affiliations, and roles and seats in force (4 statements)."""
-    query = select(Person).where(Person.id == person_id)
-    return db.session.scalars(
-        _with_rights(query, now).execution_options(populate_existing=True)
-    ).one_or_none()
+    return _acting(select(Person).where(Person.id == person_id), now)
 
 
 def acting_by_email(email: str, now: datetime) -> Person | None:
-    query = select(Person).where(Person.email == email.strip().lower())
-    return db.session.scalars(
-        _with_rights(query, now).execution_options(populate_existing=True)
-    ).one_or_none()
+    return _acting(select(Person).where(Person.email == email.strip().lower()), now)
 
 
-def _with_rights(query: Select[Person], now: datetime) -> Select[Person]:
-    return query.options(
-        selectinload(Person.affiliations).joinedload(Affiliation.organisation),
+def _acting(query: Select[Person], now: datetime) -> Person | None:
+    fresh = query.options(*rights(now)).execution_options(populate_existing=True)
+    return db.session.scalars(fresh).one_or_none()
+
+
+def rights(now: datetime) -> list[Any]:
+    """Load all that `rules` looks at: affiliations, roles and seats that are in force (3 statements)."""
+    day = local_date(now)
+    holding = or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day)
+    return [
+        selectinload(Person.affiliations.and_(holding)).joinedload(Affiliation.organisation),
         selectinload(Person.grants.and_(in_force(RoleGrant, now))).joinedload(RoleGrant.organisation),
         selectinload(Person.seats.and_(is_filled(now))),
-    )
+    ]
 
 
 def by_email(email: str) -> Person | None:

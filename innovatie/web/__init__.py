@@ -11,7 +11,7 @@ from innovatie import clock, rules
 from innovatie.enums import Phase
 from innovatie.extensions import login_manager
 from innovatie.models.people import Person
-from innovatie.queries import people as people_queries
+from innovatie.queries import people_access
 from innovatie.web import (
     components,
     errors,
@@ -74,12 +74,8 @@ def init_app(app: Flask) -> None:
 
 
 def load_person(key: str) -> Person | None:
-    """The person of a session, or None when the session was ended (another nonce) or the person disabled."""
-    person_id, _, nonce = key.partition(".")
-    if not person_id.isdecimal():
-        return None
-    person = people_queries.acting(int(person_id), clock.now())
-    return person if person and person.is_enabled and person.session_nonce == nonce else None
+    """The person of a session, or None when it was ended or the person disabled."""
+    return people_access.in_session(key, clock.now())
 
 
 def ask_to_sign_in() -> Response:

@@ -7,8 +7,8 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
-from innovatie.domain import people
-from innovatie.enums import Role
+from innovatie.domain import people_access
+from innovatie.enums import Role, SignInMethod
 from innovatie.extensions import db, passwords
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
@@ -36,13 +36,13 @@ def sign_in() -> str | Response | tuple[str, int]:
     if person is None:
         form.form_errors.append(refusal)
         return _sign_in_page(form), 422
-    return _let_in(person, form.next.data)
+    return _let_in(person, form.next.data, SignInMethod.PASSWORD)
 
 
 @bp.post("/uitloggen")
 @allow(rules.signed_in)
 def sign_out() -> Response:
-    people.sign_out(current_user, clock.now())
+    people_access.sign_out(current_user, clock.now())
     db.session.commit()
     logout_user()
     session.clear()
@@ -57,36 +57,45 @@ def sign_in_as(person_id: int) -> Response:
     person = people_queries.acting(person_id, clock.now()) if current_app.config["DEMO"] else None
     if person is None or not person.is_enabled:
         abort(404)
-    return _let_in(person, request.form.get("next", ""))
+    return _let_in(person, request.form.get("next", ""), SignInMethod.DEMO)
 
 
 def _verified(email: str, password: str) -> tuple[Person | None, str]:
     """The person, or None with the reason; one hash verification whatever the address, and no lock held meanwhile."""
     now = clock.now()
-    keys = people.attempt_keys(
+    keys = people_access.attempt_keys(
         current_app.config["SECRET_KEY"], email=email, address=request.remote_addr or ""
     )
     person = people_queries.by_email(email)
     stored = person.password_hash if person and person.is_enabled else None
     person_id = person.id if person else None
-    blocked = people.too_many_attempts(keys, now)
+    blocked = people_access.too_many_attempts(keys, now)
     db.session.rollback()
     right = passwords.verify(stored, password)
     if right and not blocked and person_id is not None:
         return people_queries.acting(person_id, now), ""
     if not blocked:
-        people.note_failed_attempt(keys, now)
+        people_access.note_failed_attempt(keys, now)
         db.session.commit()
     return None, TOO_MANY if blocked else REFUSED
 
 
-def _let_in(person: Person, wanted: str) -> Response:
+def _let_in(person: Person, wanted: str, method: SignInMethod) -> Response:
     """A new session and CSRF token at sign-in, then on to where the person was going."""
     now = clock.now()
-    keys = people.attempt_keys(
-        current_app.config["SECRET_KEY"], email=person.email, address=request.remote_addr or ""
+    secret, address = current_app.config["SECRET_KEY"], request.remote_addr or ""
+    browser = (request.user_agent.string or "onbekend")[:200]
+    people_access.begin_session(
+        person,
+        method=method,
+        is_strong=method is not SignInMethod.PASSWORD,
+        place_key=people_access.keyed(secret, "place", f"{browser} {address}"),
+        browser=browser,
+        now=now,
     )
-    people.note_sign_in(person, keys, now)
+    people_access.forget_failed_attempts(
+        people_access.attempt_keys(secret, email=person.email, address=address)
+    )
     db.session.commit()
     session.clear()
     session.permanent = True

@@ -133,7 +133,7 @@ def test_who_still_has_something_to_score_is_reminded():
     round_ = triage.open_round(make.idea(), make.idea())
     first, second = triage.items(round_)
     done, half, none, recused, coordinator = (make.council_member() for _ in range(5))
-    make.save(make.RoleGrant(person_id=coordinator.id, role=Role.NATIONAL_COORDINATOR, starts_on=NOW.date()))
+    make.grant(coordinator, Role.NATIONAL_COORDINATOR, starts_on=NOW.date())
     for item in (first, second):
         triage.sheet(item, done)
         triage.join(recused, triage.idea_of(item).organisation_id)

@@ -155,9 +155,9 @@ def _others(scene: Scene) -> None:
         "TB": Role.ADMINISTRATOR,
     }
     for code, role in alone.items():
-        values = {"email": f"{code}@example.nl", "name": f"Persoon {code}", "session_nonce": code}
+        values = {"email": f"{code}@example.nl", "name": f"Persoon {code}"}
         person = make.save(Person(**values, created_at=NOW))
-        make.save(make.RoleGrant(person_id=person.id, role=role, starts_on=make.LONG_AGO))
+        make.grant(person, role)
         scene.people[code] = person.id
     _add(scene, "TK", "KB", roles=[(Role.ADMINISTRATOR, None)])
     _add(scene, "UI", "library", is_enabled=False)

@@ -17,9 +17,9 @@ from werkzeug.datastructures import Headers
 
 from innovatie import clock
 from innovatie.extensions import db
-from innovatie.models.people import Person
 from innovatie.reference.access import Row
 from tests import databases
+from tests import factories as make
 from tests.factories import NOW
 from tests.web.scene import Scene
 
@@ -53,7 +53,7 @@ class Stage:
             event.listen(db.engine, "before_cursor_execute", self._remember)
             self._headers = {NOBODY: self._headers_of(None)}
             for code, person_id in scene.people.items():
-                self._headers[code] = self._headers_of(db.session.get_one(Person, person_id).get_id())
+                self._headers[code] = self._headers_of(make.session_of(person_id))
 
     def _remember(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         self._statements.append(statement)

@@ -120,7 +120,7 @@ def test_an_empty_list_says_what_to_do(make, login):
 
 
 def test_who_is_no_member_has_no_list(make, login):
-    outsider = factories.Person(email="gast@example.nl", name="Gast", session_nonce="g", created_at=NOW)
+    outsider = factories.Person(email="gast@example.nl", name="Gast", created_at=NOW)
     client = login(make(lambda: factories.save(outsider)))
     assert client.get("/inzendingen").status_code == 403
     assert client.get("/inzendingen/nieuw").status_code == 403

@@ -270,7 +270,8 @@ def test_the_work_list_takes_a_fixed_number_of_statements(app, login, count_quer
         poi = factories.poi()
         for _ in range(rows):
             factories.idea(handler=poi)
-        client = login(factories.person(poi, roles=[(Role.POI_COORDINATOR, poi)]))
+        person = factories.person(poi, roles=[(Role.POI_COORDINATOR, poi)]).id
+    client = login(person)
     with count_queries() as seen:
         assert len(texts(client.get("/werklijst"), "tbody tr")) == rows
     assert len(seen) == 5  # 4 for who is signed in, 1 for the list

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from innovatie import clock
-from innovatie.domain import people
+from innovatie.domain import people, people_access
 from innovatie.extensions import db
 from innovatie.models.log import RecordEntry
-from innovatie.models.people import Person, SignInAttempt
+from innovatie.models.people import Person
+from innovatie.models.people_access import SignInAttempt
 from innovatie.web.people import is_own_path
 from tests import factories as make
 from tests.pages import page, texts
@@ -88,7 +89,7 @@ def test_an_empty_form_says_what_to_do(client):
 
 
 def test_ten_wrong_passwords_close_the_account_for_a_quarter_of_an_hour(app, client, somebody):
-    for _ in range(people.ATTEMPTS_PER_ACCOUNT):
+    for _ in range(people_access.ATTEMPTS_PER_ACCOUNT):
         sign_in(client, somebody, "verkeerd-wachtwoord")
     response = sign_in(client, somebody)
     assert texts(response, ".error-summary li") == [
@@ -96,7 +97,7 @@ def test_ten_wrong_passwords_close_the_account_for_a_quarter_of_an_hour(app, cli
     ]
     with app.app_context():
         for attempt in db.session.scalars(select(SignInAttempt)):
-            attempt.at -= people.ATTEMPT_WINDOW + timedelta(seconds=1)
+            attempt.at -= people_access.ATTEMPT_WINDOW + timedelta(seconds=1)
         db.session.commit()
     assert sign_in(client, somebody).status_code == 302
 

@@ -1,0 +1,89 @@
+"""Getting in and out: sessions, and the limits on guessing."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from innovatie.domain.record import record
+from innovatie.enums import SignInMethod
+from innovatie.extensions import db
+from innovatie.models.people import Person
+from innovatie.models.people_access import SignInAttempt, UserSession
+from innovatie.queries.people_access import key_hash
+
+ATTEMPTS_PER_ACCOUNT = 10
+ATTEMPTS_PER_ADDRESS = 50  # a library shares one network address
+ATTEMPT_WINDOW = timedelta(minutes=15)
+
+
+def keyed(secret: str, kind: str, value: str) -> str:
+    """A hash that cannot be read back without the secret of the application."""
+    return hmac.new(secret.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def begin_session(
+    person: Person,
+    *,
+    method: SignInMethod,
+    is_strong: bool,
+    place_key: str,
+    browser: str,
+    now: datetime,
+) -> None:
+    """Sign somebody in: `person.session_key` is then what the cookie holds, and the database only its hash."""
+    person.session_key = secrets.token_urlsafe(32)
+    person.last_sign_in_at = now
+    session = UserSession(
+        person_id=person.id,
+        key_hash=key_hash(person.session_key),
+        method=method,
+        is_strong=is_strong,
+        started_at=now,
+        place_key=place_key,
+        browser=browser,
+    )
+    db.session.add(session)
+    record("sign_in", person, actor=person, now=now, method=method.value)
+
+
+def sign_out(person: Person, now: datetime) -> None:
+    """End the session in which this person acts: a copied cookie is worth nothing after signing out."""
+    db.session.get_one(UserSession, person.session_id).ended_at = now
+    record("sign_out", person, actor=person, now=now)
+
+
+def end_sessions(person: Person, *, now: datetime, but: int | None = None) -> None:
+    """End all sessions of a person, or all but one."""
+    ended = update(UserSession).where(UserSession.person_id == person.id, UserSession.ended_at.is_(None))
+    if but is not None:
+        ended = ended.where(UserSession.id != but)
+    db.session.execute(ended.values(ended_at=now))
+
+
+def attempt_keys(secret: str, *, email: str, address: str) -> tuple[str, str]:
+    """Keyed hashes under which failed sign-ins are counted: neither the account nor the address can be read back."""
+    return keyed(secret, "account", email.strip().lower()), keyed(secret, "address", address)
+
+
+def too_many_attempts(keys: tuple[str, str], now: datetime) -> bool:
+    """Were there too many failed sign-ins for this account or from this address in the last quarter of an hour?"""
+    query = (
+        select(SignInAttempt.address_key, func.count())
+        .where(SignInAttempt.address_key.in_(keys), SignInAttempt.at > now - ATTEMPT_WINDOW)
+        .group_by(SignInAttempt.address_key)
+    )
+    counts = {key: number for key, number in db.session.execute(query)}
+    return counts.get(keys[0], 0) >= ATTEMPTS_PER_ACCOUNT or counts.get(keys[1], 0) >= ATTEMPTS_PER_ADDRESS
+
+
+def note_failed_attempt(keys: tuple[str, str], now: datetime) -> None:
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPT_WINDOW))
+    db.session.add_all(SignInAttempt(address_key=key, at=now) for key in keys)
+
+
+def forget_failed_attempts(keys: tuple[str, str]) -> None:
+    """Somebody got in: the account starts anew. What was counted for the address stays."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.address_key == keys[0]))

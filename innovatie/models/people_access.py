@@ -1,0 +1,108 @@
+"""How people get in: sessions, links in mail, second factors, and the limits on guessing."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from innovatie.enums import SignInMethod, TokenKind
+from innovatie.extensions import Base, Digest, Line
+from innovatie.models.people import Organisation, Person
+
+
+class UserSession(Base):
+    """One browser that is signed in. The cookie holds the key, the database its hash: a stolen copy lets nobody in."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    key_hash: Mapped[Digest] = mapped_column(unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))  # acts for (INT-15)
+    method: Mapped[SignInMethod]
+    is_strong: Mapped[bool]  # a second factor was given, or the method counts as two
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    place_key: Mapped[Digest]  # a keyed hash of browser and network: where somebody signed in before
+    browser: Mapped[Line]  # in words: "Firefox op Windows"
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+
+
+class AccountToken(Base):
+    """A link in a mail, good once and until a moment. The link is signed over `id` and `nonce`, and is not stored."""
+
+    __tablename__ = "account_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[TokenKind]
+    nonce: Mapped[Digest]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]  # used, or replaced by a newer link
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=person_id)
+
+
+class Totp(Base):
+    """The authenticator app of a person. `last_step` is the newest code that was used: no code works twice."""
+
+    __tablename__ = "totp"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(400))  # encrypted with a key that is not in the database
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """A code on paper for who lost the phone; good once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code_hash: Mapped[Digest]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A public key of a phone, laptop or security key (WebAuthn)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)  # base64url
+    public_key: Mapped[str] = mapped_column(String(2000))  # base64url
+    sign_count: Mapped[int]
+    name: Mapped[Line]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class ExternalIdentity(Base):
+    """Who somebody is for a provider of single sign-on (OpenID Connect): its issuer and its subject."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    issuer: Mapped[Line]
+    subject: Mapped[Line]
+    linked_at: Mapped[datetime]
+
+
+class SignInAttempt(Base):
+    """Failed sign-ins, counted in the database so that the limit holds over all workers."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_address_key_at", "address_key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_key: Mapped[Digest]  # a keyed hash of the e-mail address or of the network address
+    at: Mapped[datetime]
