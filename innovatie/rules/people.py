@@ -1,7 +1,7 @@
 """Who may: predicates about the person alone, which the other features build on."""
 
 from innovatie.enums import CouncilRole, OrganisationKind, Role
-from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.people import CouncilMembership, Organisation, Person
 
 
 def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> bool:
@@ -60,3 +60,19 @@ def is_coordinator(person: Person) -> bool:
 
 def sees_jobs(person: Person) -> bool:
     return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+
+
+# administration
+
+
+def administers(person: Person) -> bool:
+    """Lets people in and keeps the settings: the technical administrator and the national coordinator."""
+    return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+
+
+def administers_organisation(person: Person, organisation: Organisation) -> bool:
+    """Its people: who administers all, and the POI coordinator for the POI itself and the libraries it supports."""
+    if administers(person):
+        return True
+    home = organisation.id if organisation.kind is OrganisationKind.POI else organisation.supporting_poi_id
+    return home is not None and holds(person, Role.POI_COORDINATOR, organisation_id=home)

@@ -1,0 +1,34 @@
+"""Changing a setting, from today or from a later day on. What was in force before can always be read back."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from innovatie.clock import local_date
+from innovatie.domain.record import record
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people import Person
+from innovatie.models.settings import Setting
+from innovatie.queries import settings as settings_queries
+from innovatie.reference.settings import parse
+
+
+def change(key: str, text: str, *, starts_on: date, actor: Person | None, now: datetime) -> Setting:
+    """Set `key` from a day on; the same day again replaces what was set for it.
+
+    Raises `RuleViolation` for a day in the past and `ReferenceDataError` for a value that cannot be.
+    """
+    if starts_on < local_date(now):
+        raise RuleViolation("Kies vandaag of een latere dag. Wat al gold, verandert niet meer.")
+    value = str(parse(key, text))
+    known = select(Setting).where(Setting.key == key, Setting.starts_on == starts_on).with_for_update()
+    setting = db.session.scalar(known)
+    if setting is None:
+        setting = Setting(key=key, starts_on=starts_on)
+        db.session.add(setting)
+    setting.value, setting.by_id, setting.at = value, actor and actor.id, now
+    db.session.flush()
+    db.session.info.pop(settings_queries.CACHE, None)
+    record("change_setting", setting, actor=actor, now=now, key=key, starts_on=starts_on.isoformat())
+    return setting

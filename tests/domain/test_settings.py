@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+import pytest
+
+from innovatie.domain import settings
+from innovatie.errors import ReferenceDataError, RuleViolation
+from innovatie.extensions import db
+from innovatie.queries import settings as settings_queries
+from tests import factories as make
+from tests.factories import NOW, TODAY
+
+pytestmark = pytest.mark.usefixtures("ctx")
+
+
+def change(key, text, starts_on=TODAY, actor=None):
+    settings.change(key, text, starts_on=starts_on, actor=actor, now=NOW)
+    db.session.commit()
+
+
+def test_without_a_change_the_value_of_the_product_holds():
+    assert settings_queries.current(NOW).invitation_days == 14
+
+
+def test_a_change_holds_from_its_day_on_and_the_past_can_be_read_back():
+    change("invitation_days", "30", starts_on=TODAY + timedelta(days=2))
+    change("invitation_days", "7")
+    days = [settings_queries.on(TODAY + timedelta(days=day)).invitation_days for day in (-1, 0, 1, 2, 300)]
+    assert days == [14, 7, 7, 30, 30]
+
+
+def test_the_same_day_again_replaces_what_was_set():
+    change("council_name", "Koersgroep innovatie")
+    change("council_name", " Stuurgroep ")
+    assert settings_queries.current(NOW).council_name == "Stuurgroep"
+
+
+def test_what_was_in_force_stays():
+    with pytest.raises(RuleViolation, match="latere dag"):
+        change("invitation_days", "7", starts_on=TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize("text", ["", "0", "91", "-1", "7,5", "²", "1e1", "99999999999999999999"])
+def test_a_value_that_cannot_be_is_refused(text):
+    with pytest.raises(ReferenceDataError, match="van 1 tot en met 90"):
+        change("invitation_days", text)
+
+
+def test_all_settings_take_one_statement_per_transaction(count_queries):
+    change("council_name", "Stuurgroep", actor=make.person())
+    with count_queries() as seen:
+        assert {settings_queries.current(NOW).council_name for _ in range(3)} == {"Stuurgroep"}
+    assert len(seen) == 1
