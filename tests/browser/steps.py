@@ -16,6 +16,16 @@ def sign_in(page: Page, email: str, password: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Welkom")
 
 
+def become(page: Page, who: str) -> None:
+    """Sign in from the list of the demonstration, where the groups of people are folded."""
+    page.goto("/inloggen")
+    button = page.get_by_role("button", name=who, exact=True)
+    if not button.count():
+        page.locator("details").filter(has=page.get_by_text(who, exact=True)).locator("summary").click()
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welkom")
+
+
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Uitloggen").click()
     told(page, "Je bent uitgelogd.")

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import rare
 from tests.browser.addresses import Address, add_reached, routes
 from tests.browser.server import serve
+from tests.browser.steps import become
 
 PEOPLE = {
     "Voorzitter Innovatieraad, Bibliotheek Kennemerwaard": ("/",),
@@ -66,14 +67,6 @@ def pages(server, browser) -> Pages:
         add_reached(found, page, who, where, known)
         context.close()
     return found
-
-
-def become(page: Page, who: str) -> None:
-    """Sign in from the list of the demonstration."""
-    page.goto("/inloggen")
-    page.evaluate("for (const group of document.querySelectorAll('details')) group.open = true")
-    page.get_by_role("button", name=who, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Welkom")
 
 
 def each(pages: Pages, open_page: Callable[..., Page]) -> Iterator[tuple[str, Page]]:
