@@ -13,6 +13,7 @@ from innovatie.extensions import login_manager
 from innovatie.models.people import Person
 from innovatie.queries import people_access
 from innovatie.web import (
+    admin,
     components,
     errors,
     fieldlabs,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     fieldlabs_plan.bp,
     pool.bp,
     pool_requests.bp,
+    admin.bp,
     jobs.bp,
     info.bp,
 )

@@ -6,6 +6,7 @@ from flask import request, url_for
 
 from innovatie import rules
 from innovatie.models.people import Person
+from innovatie.web import admin
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Entry:
     current: bool
 
 
+ADMINISTRATION = "admin.overview"
 PLACES = (
     ("Start", "start.home", rules.signed_in),
     ("Inzendingen", "ideas.overview", rules.is_member),
@@ -23,7 +25,7 @@ PLACES = (
     ("Vergaderingen", "sessions.overview", rules.sees_sessions),
     ("Fieldlabs", "fieldlabs.overview", rules.sees_fieldlabs),
     ("Expertisepool", "pool.overview", rules.sees_pool),
-    ("Taken", "jobs.overview", rules.sees_jobs),
+    ("Beheer", ADMINISTRATION, admin.opens_a_card),
 )
 
 
@@ -38,7 +40,9 @@ def menu_for(person: Person) -> list[Entry]:
 
 
 def _is_current(endpoint: str) -> bool:
-    """The page itself, else the place that its feature is named after."""
+    """The page itself, else the place that its feature is named after; all of /beheer/ belongs to its hub."""
+    if request.path.startswith("/beheer/"):
+        return endpoint == ADMINISTRATION
     if request.endpoint in {place for _, place, _ in PLACES}:
         return endpoint == request.endpoint
     return endpoint.partition(".")[0] == (request.blueprint or "").partition("_")[0]

@@ -1,0 +1,40 @@
+"""The hub of administration: a card for each place that this person may open."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from innovatie import rules
+from innovatie.models.people import Person
+from innovatie.web.guards import allow
+
+bp = Blueprint("admin", __name__, url_prefix="/beheer")
+
+
+class Card(NamedTuple):
+    label: str
+    explanation: str
+    endpoint: str
+    rule: Callable[[Person], bool]
+
+
+CARDS = (
+    Card(
+        "Taken",
+        "Wat vanzelf loopt: stemmingen sluiten, herinneren, e-mail bezorgen. En of alles op tijd is.",
+        "jobs.overview",
+        rules.sees_jobs,
+    ),
+)
+
+
+def opens_a_card(person: Person) -> bool:
+    return any(card.rule(person) for card in CARDS)
+
+
+@bp.get("/")
+@allow(opens_a_card)
+def overview() -> str:
+    return render_template("admin/overview.html", cards_open=[c for c in CARDS if c.rule(current_user)])
