@@ -292,6 +292,7 @@ def expert(member: Person | None = None, **kw: Any) -> ExpertProfile:
         "hours_per_week": 8,
         "state": ExpertState.ACTIVE,
         "created_at": NOW,
+        "confirmed_at": NOW,
     }
     made = save(ExpertProfile(**{**defaults, **kw}))
     for one in skills:

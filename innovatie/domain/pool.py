@@ -47,6 +47,7 @@ def propose_profile(
         _check_booked(profile, hours_per_week, this_week)
         workflow.move(profile, ExpertState.PROPOSED, actor=actor, now=now)
     profile.employer_id, profile.about, profile.hours_per_week = employer.id, about, hours_per_week
+    profile.confirmed_at = now
     db.session.flush()
     _replace_choices(profile, skills, provinces)
     _offer_from(profile, this_week)

@@ -25,6 +25,7 @@ class ExpertProfile(Base):
     hours_per_week: Mapped[int]
     state: Mapped[ExpertState] = mapped_column(default=ExpertState.PROPOSED, index=True)
     created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]  # once a year the expert says that the profile is still right
     version: Mapped[int] = mapped_column(default=1)
 
     person: Mapped[Person] = relationship(lazy="raise")

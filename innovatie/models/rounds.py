@@ -28,6 +28,7 @@ class Round(Base):
     scoring_closes_at: Mapped[datetime]
     state: Mapped[RoundState] = mapped_column(default=RoundState.PREPARATION)
     opened_at: Mapped[datetime | None]
+    scores_forgotten_at: Mapped[datetime | None]  # then only averages are left of the sheets
 
     criteria: Mapped[list["RoundCriterion"]] = relationship(
         lazy="raise", back_populates="round", order_by="RoundCriterion.number"
@@ -84,6 +85,7 @@ class RoundIdea(Base):
     recusals: Mapped[list["Recusal"]] = relationship(
         lazy="raise", back_populates="item", order_by="Recusal.id"
     )
+    kept: Mapped["KeptResult | None"] = relationship(lazy="raise", uselist=False)
 
 
 class Recusal(Base):
@@ -135,3 +137,26 @@ class Score(Base):
     remark: Mapped[Text]
 
     criterion: Mapped[RoundCriterion] = relationship(lazy="raise")
+
+
+class KeptResult(Base):
+    """What is left of an idea's sheets when they are forgotten: how many there were and their weighted average."""
+
+    __tablename__ = "kept_result"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("round_idea.id"), primary_key=True)
+    sheets: Mapped[int]
+    tenths: Mapped[int | None]  # the average as it is shown: 37 is 3,7
+
+    criteria: Mapped[list["KeptAverage"]] = relationship(lazy="raise", order_by="KeptAverage.criterion_id")
+
+
+class KeptAverage(Base):
+    """The average of one criterion, and over how many marks."""
+
+    __tablename__ = "kept_average"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("kept_result.item_id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("round_criterion.id"), primary_key=True)
+    marks: Mapped[int]
+    tenths: Mapped[int | None]

@@ -46,6 +46,26 @@ class Settings:
     reset_minutes: int = number(
         60, Group.ACCESS, "Een link voor een nieuw wachtwoord is geldig (minuten)", 10, 1440
     )
+    account_months: int = number(
+        24, Group.RETENTION, "Een account dat niemand gebruikt, wissen we na (maanden)", 6, 120
+    )
+    account_notice_days: int = number(
+        30, Group.RETENTION, "Zoveel dagen vooraf krijgt de eigenaar van een account bericht", 7, 90
+    )
+    guest_months: int = number(
+        6, Group.RETENTION, "Het account van een gast wissen we na het einde van het project (maanden)", 0, 24
+    )
+    profile_months: int = number(
+        3, Group.RETENTION, "Een profiel in de pool dat niemand bevestigt, wissen we na (maanden)", 1, 24
+    )
+    score_months: int = number(
+        24, Group.RETENTION, "Cijfers van één raadslid wissen we na de ronde (maanden)", 6, 120
+    )
+    sign_in_log_months: int = number(18, Group.RETENTION, "Wie wanneer inlogde, bewaren we (maanden)", 1, 60)
+    message_months: int = number(12, Group.RETENTION, "Berichten bewaren we (maanden)", 1, 60)
+    draft_months: int = number(
+        12, Group.RETENTION, "Een concept dat blijft liggen, wissen we na (maanden)", 1, 60
+    )
 
 
 DEFINITIONS: dict[str, Field[Any]] = {definition.name: definition for definition in fields(Settings)}

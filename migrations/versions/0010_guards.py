@@ -1,7 +1,8 @@
 """What the database itself refuses: changed votes and decisions, votes after closing, a changed electorate."""
 
-import sqlalchemy as sa
 from alembic import op
+
+from migrations import guards
 
 revision = "0010"
 down_revision = "0009"
@@ -118,40 +119,10 @@ def upgrade():
         f"INSERT INTO record_head (id, number, hash) SELECT 1, 0, '{'0' * 64}' "  # noqa: S608
         "WHERE NOT EXISTS (SELECT 1 FROM record_head)"
     )
-    postgresql = op.get_bind().dialect.name == "postgresql"
-    for name, table, event, condition, message in REFUSED:
-        for statement in (_on_postgresql if postgresql else _on_sqlite)(
-            name, table, event, condition, message
-        ):
-            op.execute(sa.text(statement.replace(":", "\\:")))
+    for guard in REFUSED:
+        guards.create(*guard)
 
 
 def downgrade():
-    postgresql = op.get_bind().dialect.name == "postgresql"
     for name, table, *_ in REFUSED:
-        if postgresql:
-            op.execute(f'DROP TRIGGER guard_{name} ON "{table}"')
-            op.execute(f"DROP FUNCTION guard_{name}()")
-        else:
-            op.execute(f"DROP TRIGGER guard_{name}")
-
-
-def _on_sqlite(name, table, event, condition, message):
-    yield (
-        f'CREATE TRIGGER guard_{name} BEFORE {event.upper()} ON "{table}" WHEN {condition.format(lock="")} '
-        f"BEGIN SELECT RAISE(ABORT, 'guard: {message}'); END"
-    )
-
-
-def _on_postgresql(name, table, event, condition, message):
-    """A refusal is an integrity error for the driver, as it is on SQLite."""
-    yield (
-        f"CREATE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {condition.format(lock='FOR UPDATE')} THEN "
-        f"RAISE EXCEPTION 'guard: {message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        f"RETURN {'OLD' if event == 'delete' else 'NEW'}; END $$"
-    )
-    yield (
-        f'CREATE TRIGGER guard_{name} BEFORE {event.upper()} ON "{table}" '
-        f"FOR EACH ROW EXECUTE FUNCTION guard_{name}()"
-    )
+        guards.drop(name, table)

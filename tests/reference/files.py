@@ -7,7 +7,9 @@ from pathlib import Path
 
 from innovatie.reference import FOLDER
 
-FILES = sorted(file.name for file in FOLDER.glob("*.csv"))
+FILES = sorted(
+    file.name for file in FOLDER.glob("*.csv") if file.name != "personal_data.csv"
+)  # is not loaded
 
 
 def copy_to(folder: Path) -> Path:
