@@ -43,6 +43,15 @@ class Config:
     MAIL_SENDER = os.environ.get("MAIL_SENDER", "Innovatienetwerk <innovatienetwerk@example.nl>")
     MAIL_FOLDER = os.environ.get("MAIL_FOLDER", str(INSTANCE / "mail"))
 
+    # Single sign-on (docs/single-sign-on.md): without an address there is none.
+    OIDC_DISCOVERY_URL = os.environ.get("OIDC_DISCOVERY_URL")
+    OIDC_CLIENT_ID = os.environ.get("OIDC_CLIENT_ID")
+    OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET")
+    OIDC_NAME = os.environ.get("OIDC_NAME", "je werkaccount")  # "Inloggen met …"
+    OIDC_SCOPES = os.environ.get("OIDC_SCOPES", "openid email profile")
+    OIDC_EMAIL_VERIFIED = os.environ.get("OIDC_EMAIL_VERIFIED", "email_verified")
+    OIDC_SECOND_FACTOR = os.environ.get("OIDC_SECOND_FACTOR", "amr")
+
     # OWASP's argon2id profile: 19 MiB, two passes.
     ARGON2_MEMORY_KIB = 19_456
     ARGON2_PASSES = 2
@@ -66,6 +75,9 @@ class TestConfig(Config):
     SECRET_KEY = "test-only"  # noqa: S105
     DEMO = False
     SHOW_COMPONENTS = True
+    OIDC_DISCOVERY_URL = "http://127.0.0.1:9/.well-known/openid-configuration"  # nobody answers there
+    OIDC_CLIENT_ID = "innovatie"
+    OIDC_CLIENT_SECRET = "secret"  # noqa: S105
     ARGON2_MEMORY_KIB = 8
     ARGON2_PASSES = 1
     SESSION_COOKIE_SECURE = False

@@ -18,6 +18,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# The one look that changes something: a provider of single sign-on sends the browser back with a GET.
+WRITING_LOOKS = frozenset({"people_sso.come_back"})
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL loses acknowledged votes when the power fails
@@ -107,8 +109,11 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        reading = has_request_context() and request.method in SAFE_METHODS
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
+
+
+def _only_reads() -> bool:
+    return has_request_context() and request.method in SAFE_METHODS and request.endpoint not in WRITING_LOOKS
 
 
 class Passwords:

@@ -39,7 +39,7 @@ from innovatie.models.people import (
     Person,
     RoleGrant,
 )
-from innovatie.models.people_access import UserSession
+from innovatie.models.people_access import ExternalIdentity, UserSession
 from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertRequest, ExpertSkill, Secondment
 from innovatie.models.reference import Challenge, GateCriterion, NationalProgramme, Skill
 from innovatie.queries import people as people_queries
@@ -119,6 +119,13 @@ def session_of(person_id: int, now: datetime = NOW, **kw: Any) -> str:
     hashed = people_access_queries.key_hash(key)
     save(UserSession(**{"person_id": person_id, "key_hash": hashed, "started_at": now, **values, **kw}))
     return key
+
+
+def identity(person: Person | int, **kw: Any) -> ExternalIdentity:
+    """A work account that is linked to this person."""
+    values = {"issuer": "https://inloggen.example.nl", "subject": f"s{next(_n)}", "linked_at": NOW}
+    person_id = person if isinstance(person, int) else person.id
+    return save(ExternalIdentity(**{"person_id": person_id, **values, **kw}))
 
 
 def council_member(

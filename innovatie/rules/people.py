@@ -2,6 +2,7 @@
 
 from innovatie.enums import CouncilRole, OrganisationKind, Role
 from innovatie.models.people import CouncilMembership, Organisation, Person
+from innovatie.models.people_access import ExternalIdentity
 
 
 def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> bool:
@@ -30,6 +31,11 @@ def council_seat(person: Person) -> CouncilMembership | None:
 
 def signed_in(person: Person) -> bool:
     return person.is_enabled
+
+
+def unlinks(person: Person, linked: ExternalIdentity) -> bool:
+    """A work account: its owner only."""
+    return linked.person_id == person.id
 
 
 def is_member(person: Person) -> bool:

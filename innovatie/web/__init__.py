@@ -26,6 +26,7 @@ from innovatie.web import (
     info,
     jobs,
     people,
+    people_sso,
     pool,
     pool_requests,
     rounds,
@@ -41,6 +42,7 @@ from innovatie.web.navigation import menu_for
 BLUEPRINTS = (
     start.bp,
     people.bp,
+    people_sso.bp,
     ideas.bp,
     ideas_handling.bp,
     rounds.bp,

@@ -36,7 +36,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     if person is None:
         form.form_errors.append(refusal)
         return _sign_in_page(form), 422
-    return _let_in(person, form.next.data, SignInMethod.PASSWORD)
+    return let_in(person, form.next.data, method=SignInMethod.PASSWORD, is_strong=False)
 
 
 @bp.post("/uitloggen")
@@ -57,7 +57,7 @@ def sign_in_as(person_id: int) -> Response:
     person = people_queries.acting(person_id, clock.now()) if current_app.config["DEMO"] else None
     if person is None or not person.is_enabled:
         abort(404)
-    return _let_in(person, request.form.get("next", ""), SignInMethod.DEMO)
+    return let_in(person, request.form.get("next", ""), method=SignInMethod.DEMO, is_strong=True)
 
 
 def _verified(email: str, password: str) -> tuple[Person | None, str]:
@@ -80,7 +80,7 @@ def _verified(email: str, password: str) -> tuple[Person | None, str]:
     return None, TOO_MANY if blocked else REFUSED
 
 
-def _let_in(person: Person, wanted: str, method: SignInMethod) -> Response:
+def let_in(person: Person, wanted: str, *, method: SignInMethod, is_strong: bool) -> Response:
     """A new session and CSRF token at sign-in, then on to where the person was going."""
     now = clock.now()
     secret, address = current_app.config["SECRET_KEY"], request.remote_addr or ""
@@ -88,7 +88,7 @@ def _let_in(person: Person, wanted: str, method: SignInMethod) -> Response:
     people_access.begin_session(
         person,
         method=method,
-        is_strong=method is not SignInMethod.PASSWORD,
+        is_strong=is_strong,
         place_key=people_access.keyed(secret, "place", f"{browser} {address}"),
         browser=browser,
         now=now,

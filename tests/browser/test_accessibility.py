@@ -30,6 +30,9 @@ PEOPLE = {
 }
 ELSEWHERE = {
     "people.sign_in": "test_the_pages_of_who_is_not_signed_in",
+    "people_sso.start": "test_single_sign_on.py",
+    "people_sso.come_back": "test_single_sign_on.py",
+    "people_sso.show": "test_single_sign_on.py",
     "sessions_ballots.turnout": "a part of the page of a session",
     "info.health": "for machines",
     "components.overview": "test_components.py",

@@ -116,6 +116,8 @@ def _add(scene: Scene, code: str, *places: str, roles: Any = (), **kw: Any) -> N
 def _staff(scene: Scene) -> None:
     _add(scene, "MW", "other library")
     _add(scene, "IN", "library")
+    make.identity(scene.people["IN"])
+    scene.things["identity-of-IN"] = make.identity(scene.people["IN"]).id
     _add(scene, "IS", "POI", roles=[(Role.INNOVATION_SPECIALIST, "POI")])
     _add(scene, "PC", "POI", roles=[(Role.POI_COORDINATOR, "POI")])
     _add(scene, "PX", "other POI", roles=[(Role.POI_COORDINATOR, "other POI")])

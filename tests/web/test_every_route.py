@@ -11,6 +11,8 @@ PUBLIC = {
     "start.home",
     "people.sign_in",
     "people.sign_in_as",
+    "people_sso.start",
+    "people_sso.come_back",
     "info.accessibility",
     "info.health",
     "components.overview",

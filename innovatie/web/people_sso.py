@@ -1,0 +1,163 @@
+"""Single sign-on with a work account: to the provider and back, and the page where somebody links it."""
+
+import logging
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from innovatie import clock, rules
+from innovatie.domain import people_sso
+from innovatie.domain.people_sso import Identity
+from innovatie.enums import SignInMethod
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people_access import ExternalIdentity
+from innovatie.queries import people_sso as queries
+from innovatie.sign_in_provider import ProviderAway, ProviderRefused, SignInProvider, single_sign_on
+from innovatie.web.guards import allow, public
+from innovatie.web.people import let_in
+
+bp = Blueprint("people_sso", __name__)
+log = logging.getLogger(__name__)
+
+AWAY = "We kunnen {name} nu niet bereiken. Probeer het over een paar minuten opnieuw, of log op een andere manier in."
+REFUSED = "Inloggen met {name} lukte niet. Probeer het opnieuw. Lukt het weer niet? Vraag dan hulp aan je beheerder."
+OTHER_BROWSER = "Koppelen is niet gelukt, want intussen was je uitgelogd. Log in en probeer het opnieuw."
+
+
+@bp.get("/inloggen/werkaccount")
+@public
+def start() -> AnyResponse:
+    """A link and not a form: the content security policy lets no form lead to another site."""
+    provider = _provider()
+    if current_user.is_authenticated:
+        return redirect(url_for("start.home"))
+    try:
+        return redirect(_begin(provider, next=request.args.get("next", "")))
+    except RuleViolation as refusal:
+        return _back(refusal, "people.sign_in")
+
+
+@bp.get("/inloggen/werkaccount/terug")
+@public
+def come_back() -> AnyResponse:
+    """Here the provider sends the browser back: the one look that changes something (`WRITING_LOOKS`)."""
+    provider, begun = _provider(), session.pop("sign_in_provider", {})
+    purpose = begun.get("purpose", "sign_in")
+    try:
+        identity = _identity(provider, begun)  # asks the provider, and no transaction waits for the answer
+        if purpose == "link":
+            return _link(identity, begun)
+        return _sign_in(identity, begun)
+    except RuleViolation as refusal:
+        return _back(refusal, "people_sso.show" if purpose == "link" else "people.sign_in")
+
+
+@bp.get("/account/werkaccount")
+@allow(rules.signed_in)
+def show() -> str:
+    _provider()
+    linked = queries.identities(current_user.id)
+    return render_template("people/work_account.html", linked=linked)
+
+
+@bp.post("/account/werkaccount")
+@allow(rules.signed_in)
+def link() -> AnyResponse:
+    return _go_on(_begin(_provider(), purpose="link", person=current_user.id))
+
+
+@bp.post("/account/werkaccount/<int:identity_id>/ontkoppelen")
+@allow(rules.unlinks, load=queries.own_identity)
+def unlink(linked: ExternalIdentity) -> AnyResponse:
+    people_sso.unlink(linked, actor=current_user, now=clock.now())
+    db.session.commit()
+    flash("Je werkaccount is ontkoppeld. Op andere apparaten ben je uitgelogd.", "success")
+    return redirect(url_for("people_sso.show"), 303)
+
+
+# to the provider
+
+
+def _provider() -> SignInProvider:
+    """Without a provider in the settings none of these pages is there."""
+    return single_sign_on.provider or abort(404)
+
+
+def _begin(provider: SignInProvider, **purpose: str | int) -> str:
+    """Where to send the browser. What it goes there for stays in the session, tied to this one attempt."""
+    path = url_for("people_sso.come_back")
+    try:
+        address, state = provider.begin(current_app.config["BASE_URL"].rstrip("/") + path)
+    except (ProviderAway, ProviderRefused) as error:
+        raise _refusal(error) from error
+    session["sign_in_provider"] = {"state": state, **purpose}
+    return address
+
+
+def _go_on(address: str) -> Response:
+    """After a form: no redirect, which the content security policy would stop, but a page that goes on by itself."""
+    page = render_template("people/to_provider.html", address=address)
+    return make_response(page, {"Refresh": f"0; url={address}"})
+
+
+# and back
+
+
+def _identity(provider: SignInProvider, begun: dict[str, str]) -> Identity:
+    """Raises `RuleViolation`, and lets the log know why: the page tells a stranger nothing."""
+    config = current_app.config
+    if not begun or begun["state"] != request.args.get("state"):
+        raise RuleViolation(REFUSED.format(name=config["OIDC_NAME"]))
+    db.session.rollback()
+    try:
+        claims = provider.claims()
+        return people_sso.identity_of(
+            claims, verified_by=config["OIDC_EMAIL_VERIFIED"], second_factor=config["OIDC_SECOND_FACTOR"]
+        )
+    except (ProviderAway, ProviderRefused, ValueError) as error:
+        raise _refusal(error) from error
+
+
+def _sign_in(identity: Identity, begun: dict[str, str]) -> AnyResponse:
+    person = people_sso.sign_in(identity, clock.now())
+    return let_in(
+        person,
+        begun["next"],
+        method=SignInMethod.SINGLE_SIGN_ON,
+        is_strong=identity.has_second_factor,
+    )
+
+
+def _link(identity: Identity, begun: dict[str, str]) -> AnyResponse:
+    if not current_user.is_authenticated or current_user.id != begun["person"]:
+        raise RuleViolation(OTHER_BROWSER)
+    people_sso.link(current_user, identity, how="account", now=clock.now())
+    db.session.commit()
+    flash("Je werkaccount is gekoppeld. Je kunt er voortaan mee inloggen.", "success")
+    return redirect(url_for("people_sso.show"))
+
+
+def _refusal(error: Exception) -> RuleViolation:
+    log.warning("single sign-on: %s", error)
+    words = AWAY if isinstance(error, ProviderAway) else REFUSED
+    return RuleViolation(words.format(name=current_app.config["OIDC_NAME"]))
+
+
+def _back(refusal: RuleViolation, endpoint: str) -> AnyResponse:
+    db.session.rollback()
+    flash(str(refusal), "error")
+    return redirect(url_for(endpoint), 303)
