@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from innovatie.clock import local_date
 from innovatie.domain.record import record
 from innovatie.errors import RuleViolation
@@ -11,23 +9,19 @@ from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.settings import Setting
 from innovatie.queries import settings as settings_queries
-from innovatie.reference.settings import parse
+from innovatie.reference.settings import DEFINITIONS, parse
 
 
 def change(key: str, text: str, *, starts_on: date, actor: Person | None, now: datetime) -> Setting:
-    """Set `key` from a day on; the same day again replaces what was set for it.
+    """Set `key` from a day on; for a day that has a change already, the last one counts.
 
     Raises `RuleViolation` for a day in the past and `ReferenceDataError` for a value that cannot be.
     """
     if starts_on < local_date(now):
         raise RuleViolation("Kies vandaag of een latere dag. Wat al gold, verandert niet meer.")
-    value = str(parse(key, text))
-    known = select(Setting).where(Setting.key == key, Setting.starts_on == starts_on).with_for_update()
-    setting = db.session.scalar(known)
-    if setting is None:
-        setting = Setting(key=key, starts_on=starts_on)
-        db.session.add(setting)
-    setting.value, setting.by_id, setting.at = value, actor and actor.id, now
+    value = DEFINITIONS[key].kind.text_of(parse(key, text))
+    setting = Setting(key=key, value=value, starts_on=starts_on, by_id=actor and actor.id, at=now)
+    db.session.add(setting)
     db.session.flush()
     db.session.info.pop(settings_queries.CACHE, None)
     record("change_setting", setting, actor=actor, now=now, key=key, starts_on=starts_on.isoformat())

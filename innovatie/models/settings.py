@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from innovatie.extensions import Base, Code, Text
@@ -10,10 +10,13 @@ from innovatie.models.people import Person
 
 
 class Setting(Base):
-    """The value of a setting of `reference.settings` from a day on; the newest that has begun is in force."""
+    """The value of a setting of `reference.settings` from a day on; the newest that has begun is in force.
+
+    Of two for the same day the later one counts; both stay.
+    """
 
     __tablename__ = "setting"
-    __table_args__ = (UniqueConstraint("key", "starts_on"),)
+    __table_args__ = (Index(None, "key", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[Code]

@@ -11,3 +11,4 @@ from innovatie.rules.people import *
 from innovatie.rules.pool import *
 from innovatie.rules.rounds import *
 from innovatie.rules.sessions import *
+from innovatie.rules.settings import *

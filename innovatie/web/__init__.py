@@ -34,6 +34,7 @@ from innovatie.web import (
     sessions,
     sessions_ballots,
     sessions_decisions,
+    settings,
     start,
 )
 from innovatie.web.guards import public
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     pool.bp,
     pool_requests.bp,
     admin.bp,
+    settings.bp,
     jobs.bp,
     info.bp,
 )

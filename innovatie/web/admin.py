@@ -22,6 +22,12 @@ class Card(NamedTuple):
 
 CARDS = (
     Card(
+        "Instellingen",
+        "Namen, termijnen, drempels, plafonds en teksten. Je ziet wat er geldt, sinds wanneer en door wie.",
+        "settings.overview",
+        rules.administers,
+    ),
+    Card(
         "Taken",
         "Wat vanzelf loopt: stemmingen sluiten, herinneren, e-mail bezorgen. En of alles op tijd is.",
         "jobs.overview",

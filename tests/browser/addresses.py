@@ -34,7 +34,11 @@ def routes(server: Server) -> list[Route]:
     """Every page, as `flask routes` lists it."""
     listed = (re.split(r"\s{2,}", line.strip()) for line in server.flask("routes").splitlines()[2:])
     return [
-        Route(name, re.compile(re.sub(r"<int:\w+>", "[0-9]+", rule)), "POST" in methods)
+        Route(
+            name,
+            re.compile(re.sub(r"<string[^>]+>", "[^/]+", re.sub(r"<int:\w+>", "[0-9]+", rule))),
+            "POST" in methods,
+        )
         for name, methods, rule in listed
         if "GET" in methods and "<path:" not in rule
     ]

@@ -149,7 +149,8 @@ def falls_silent(at: At, server: Server) -> None:
 
 def the_administrator_sees_the_jobs(at: At) -> None:
     page = at(cast.ADMINISTRATOR)
-    menu(page, "Taken")
+    menu(page, "Beheer")
+    page.get_by_role("main").get_by_role("link", name="Taken").click()
     for label in ("Stemmingen sluiten", "Beoordelen sluiten", "Om voortgang vragen", "E-mail bezorgen"):
         expect(row(page, label).first).to_be_visible()
     expect(row(page, "Om voortgang vragen").last).to_contain_text("2\t0", use_inner_text=True)

@@ -6,6 +6,7 @@ from innovatie.domain import settings
 from innovatie.errors import ReferenceDataError, RuleViolation
 from innovatie.extensions import db
 from innovatie.queries import settings as settings_queries
+from innovatie.reference.settings import DEFINITIONS
 from tests import factories as make
 from tests.factories import NOW, TODAY
 
@@ -28,10 +29,35 @@ def test_a_change_holds_from_its_day_on_and_the_past_can_be_read_back():
     assert days == [14, 7, 7, 30, 30]
 
 
-def test_the_same_day_again_replaces_what_was_set():
+def test_of_two_changes_for_a_day_the_last_one_counts_and_both_stay():
     change("council_name", "Koersgroep innovatie")
     change("council_name", " Stuurgroep ")
     assert settings_queries.current(NOW).council_name == "Stuurgroep"
+    known = settings_queries.known("council_name", NOW)
+    assert [row.value for row in known.changes] == ["Stuurgroep", "Koersgroep innovatie"]
+
+
+def test_one_setting_knows_since_when_and_what_is_planned():
+    person = make.person()
+    change("council_name", "Stuurgroep", actor=person)
+    change("council_name", "Kerngroep", starts_on=TODAY + timedelta(days=9))
+    known = settings_queries.known("council_name", NOW)
+    assert (known.value, known.since.starts_on, known.since.by.id) == ("Stuurgroep", TODAY, person.id)
+    assert [row.value for row in known.planned] == ["Kerngroep"]
+
+
+@pytest.mark.parametrize("key", DEFINITIONS)
+def test_every_default_is_a_value_that_one_could_set(key):
+    definition = DEFINITIONS[key]
+    text = definition.kind.text_of(definition.default)
+    assert definition.kind.parse(text) == definition.default
+
+
+def test_each_council_is_called_as_it_should_be():
+    change("council_name", "Kernteam")
+    change("council_article", "het")
+    settings = settings_queries.current(NOW)
+    assert (settings.the_council, settings.the_council_first) == ("het Kernteam", "Het Kernteam")
 
 
 def test_what_was_in_force_stays():

@@ -68,7 +68,7 @@ class Stage:
     def path(self, endpoint: str, about: tuple[str, ...]) -> str:
         """The address; what the scene does not know is taken as it stands."""
         (rule,) = self.app.url_map.iter_rules(endpoint)
-        names = re.findall(r"<(?:\w+:)?(\w+)>", rule.rule)
+        names = re.findall(r"<(?:[^<>]*:)?(\w+)>", rule.rule)
         values = [self.scene.things.get(name, name) for name in about]
         return rule.build(dict(zip(names, values, strict=True)), append_unknown=False)[1]
 

@@ -34,9 +34,9 @@ def test_what_everybody_may_see_is_listed_by_name(app):
 
 
 def test_every_address_is_bounded(app):
-    """`<int:…>` is bounded; a text in an address would need a bound of its own."""
+    """`<int:…>` is bounded; a text in an address has a bound of its own."""
     arguments = re.findall(r"<([^>]*)>", " ".join(rule.rule for rule in app.url_map.iter_rules()))
-    assert {argument.partition(":")[0] for argument in arguments} <= {"int", "path"}
+    assert {argument.partition(":")[0] for argument in arguments} <= {"int", "path", "string(maxlength=60)"}
     assert [rule.endpoint for rule in app.url_map.iter_rules() if "<path:" in rule.rule] == ["static"]
 
 

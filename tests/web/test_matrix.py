@@ -134,7 +134,13 @@ def test_the_national_coordinator_never_does_not_even_with_a_seat(stage: Stage, 
 
 @pytest.mark.parametrize("who", ["TB", "TK"])
 def test_a_technical_administrator_sees_no_content(stage: Stage, who: str) -> None:
-    assert allowed(who) == OF_EVERYBODY | {"admin.overview", "jobs.overview"}
+    assert allowed(who) == OF_EVERYBODY | {
+        "admin.overview",
+        "jobs.overview",
+        "settings.overview",
+        "settings.show",
+        "settings.change",
+    }
     assert showing(pages_of(stage, who), "Binnen", "Buiten", "Ronde") == set()
 
 

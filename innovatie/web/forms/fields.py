@@ -6,6 +6,7 @@ Each bounded, so that no input reaches the database that it cannot hold. Message
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -298,6 +299,28 @@ class EuroField(_ParsedField):
     def show(self, value: int) -> str:
         euros, cents = divmod(value, 100)
         return f"{euros:,}".replace(",", ".") + (f",{cents:02d}" if cents else "")
+
+
+class TenthsField(_ParsedField):
+    """A number with one decimal ("3,5")."""
+
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, minimum: Decimal, maximum: Decimal, **kwargs: Any
+    ) -> None:
+        kwargs["render_kw"] = {"inputmode": "decimal", **(kwargs.get("render_kw") or {})}
+        super().__init__(label, validators, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def parse(self, text: str) -> Decimal:
+        found = re.fullmatch(r"([0-9]{1,4})(?:[.,]([0-9]))?", text)
+        value = Decimal(f"{found[1]}.{found[2] or 0}") if found else None
+        if value is None or not self.minimum <= value <= self.maximum:
+            low, high = self.show(self.minimum), self.show(self.maximum)
+            raise ValueError(f"Vul een getal in van {low} tot en met {high}, met één cijfer na de komma.")
+        return value
+
+    def show(self, value: Decimal) -> str:
+        return str(value).replace(".", ",")
 
 
 class DayField(DateField):

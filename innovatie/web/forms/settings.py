@@ -1,0 +1,77 @@
+"""The form of one setting: an input that fits its kind, and the day from which it holds."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import Field, RadioField, SelectChoice
+
+from innovatie.reference.kinds import Codes, Euros, Number, OneOf, Paragraphs, Tenths, YesNo
+from innovatie.reference.settings import Definition
+from innovatie.web.forms.fields import (
+    DayField,
+    EuroField,
+    HouseForm,
+    LongTextField,
+    Required,
+    TenthsField,
+    TextField,
+    WholeNumberField,
+)
+
+FILLED_IN = Required("Vul in wat er moet gelden.")
+PICK: Any = {
+    "validators": [Required("Kies wat er moet gelden.")],
+    "invalid_value_message": "Kies uit de lijst.",
+    "invalid_choice_message": "Kies uit de lijst.",
+}
+
+
+class SettingForm(HouseForm):
+    definition: Definition
+
+    def text(self) -> str:
+        """What was filled in, as the command takes it."""
+        value = self["value"].data
+        return value if isinstance(value, str) else self.definition.kind.text_of(value)
+
+
+def setting_form(definition: Definition, value: Any, today: date) -> SettingForm:
+    """The form of this setting, filled with the value in force."""
+    fields = {
+        "definition": definition,
+        "value": _field(definition),
+        "starts_on": DayField(
+            "Geldt vanaf",
+            [Required("Vul in vanaf welke dag dit geldt.")],
+            description="Vandaag, of een dag die nog komt.",
+        ),
+    }
+    chosen = isinstance(definition.kind, YesNo | Codes)
+    data = {"value": definition.kind.text_of(value) if chosen else value, "starts_on": today}
+    form: SettingForm = type("OneSettingForm", (SettingForm,), fields)(data=data)
+    return form
+
+
+def _field(definition: Definition) -> Field:
+    kind = definition.kind
+    shared: Any = {"label": definition.label, "description": definition.help}
+    match kind:
+        case Number():
+            return WholeNumberField(validators=[FILLED_IN], minimum=kind.low, maximum=kind.high, **shared)
+        case Tenths():
+            return TenthsField(validators=[FILLED_IN], minimum=kind.low, maximum=kind.high, **shared)
+        case Euros():
+            return EuroField(**shared)
+        case Paragraphs():
+            return LongTextField(**shared)
+        case YesNo():
+            return RadioField(
+                choices=[SelectChoice("ja", "Ja"), SelectChoice("nee", "Nee")], **PICK, **shared
+            )
+        case OneOf():
+            return RadioField(
+                choices=[SelectChoice(option, option) for option in kind.options], **PICK, **shared
+            )
+        case Codes():
+            return TextField(**shared)
+    return TextField(validators=[FILLED_IN], **shared)

@@ -1,0 +1,97 @@
+"""The pages of the settings: all by group, and one with its history and the form to change it."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from innovatie import clock, rules
+from innovatie.clock import local_date
+from innovatie.domain import settings
+from innovatie.extensions import db
+from innovatie.models.people import Person
+from innovatie.queries import settings as settings_queries
+from innovatie.queries.settings import Known
+from innovatie.reference.kinds import Codes, Euros, Kind, Paragraphs, Tenths, YesNo
+from innovatie.reference.settings import DEFINITIONS, Definition, Group, parse
+from innovatie.web.filters import euro, getal
+from innovatie.web.forms.settings import SettingForm, setting_form
+from innovatie.web.guards import allow
+
+bp = Blueprint("settings", __name__, url_prefix="/beheer/instellingen")
+
+Page = str | tuple[str, int] | Response
+
+
+def setting_named(_person: Person, *, key: str) -> Definition | None:
+    return DEFINITIONS.get(key)
+
+
+@bp.get("")
+@allow(rules.administers)
+def overview() -> str:
+    return render_template(
+        "admin/settings.html", groups=_by_group(settings_queries.overview(clock.now())), shown=shown
+    )
+
+
+@bp.get("/<string(maxlength=60):key>")
+@allow(lambda person, setting: rules.administers(person), load=setting_named)
+def show(setting: Definition) -> Page:
+    known = settings_queries.known(setting.key, clock.now())
+    return _page(known, setting_form(setting, known.value, local_date(clock.now())))
+
+
+@bp.post("/<string(maxlength=60):key>")
+@allow(rules.changes_setting, load=setting_named)
+def change(setting: Definition) -> Page:
+    now = clock.now()
+    form = setting_form(setting, None, local_date(now))
+    if not form.carries_out(
+        lambda: settings.change(
+            setting.key, form.text(), starts_on=form["starts_on"].data, actor=current_user, now=now
+        )
+    ):
+        return _page(settings_queries.known(setting.key, now), form), 422
+    day = form.made.starts_on
+    db.session.commit()
+    when = "vandaag" if day == local_date(now) else f"{day:%d-%m-%Y}"
+    flash(f"‘{setting.label}’ is aangepast. Het geldt vanaf {when}.", "success")
+    return redirect(url_for(".show", key=setting.key), 303)
+
+
+def shown(kind: Kind, value: Any) -> str:
+    """A value as people read it."""
+    match kind:
+        case Euros():
+            return "Geen grens" if value is None else euro(value)
+        case YesNo():
+            return "Ja" if value else "Nee"
+        case Tenths():
+            return getal(value, 1)
+        case Codes():
+            return ", ".join(value) or "Geen"
+        case Paragraphs():
+            return str(value) or "Leeg"
+    return str(value)
+
+
+def _page(known: Known, form: SettingForm) -> str:
+    definition = known.definition
+    changes = [(row, shown(definition.kind, parse(row.key, row.value))) for row in known.changes]
+    return render_template(
+        "admin/setting.html",
+        known=known,
+        changes=changes,
+        shown=shown,
+        form=form if rules.changes_setting(current_user, definition) else None,
+    )
+
+
+def _by_group(all_known: Sequence[Known]) -> list[tuple[Group, list[Known]]]:
+    order = list(Group)
+    found = sorted(all_known, key=lambda known: order.index(known.definition.group))
+    return [(group, list(items)) for group, items in groupby(found, lambda known: known.definition.group)]

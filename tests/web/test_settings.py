@@ -1,0 +1,142 @@
+"""The pages of the settings: what is in force, the form per kind, and who may change what."""
+
+from datetime import timedelta
+
+import pytest
+
+from innovatie import clock
+from innovatie.clock import local_date
+from innovatie.domain import settings
+from innovatie.enums import Role
+from innovatie.extensions import db
+from innovatie.models.log import RecordEntry
+from innovatie.models.settings import Setting
+from innovatie.queries import settings as settings_queries
+from innovatie.reference.settings import DEFINITIONS
+from tests import factories as make
+from tests.pages import page, texts
+
+OVERVIEW = "/beheer/instellingen"
+
+
+@pytest.fixture
+def coordinator(app, login):
+    with app.app_context():
+        person = make.coordinator()
+    return login(person)
+
+
+@pytest.fixture
+def administrator(app, login):
+    with app.app_context():
+        person = make.person(roles=[Role.ADMINISTRATOR])
+    return login(person)
+
+
+def in_force(app):
+    with app.app_context():
+        return settings_queries.current(clock.now())
+
+
+def test_all_settings_are_listed_with_what_holds_and_what_is_planned(app, coordinator):
+    with app.app_context():
+        now, person = clock.now(), make.person(name="Noor")
+        settings.change("council_name", "Stuurgroep", starts_on=local_date(now), actor=person, now=now)
+        later = local_date(now) + timedelta(days=30)
+        settings.change("council_name", "Kerngroep", starts_on=later, actor=person, now=now)
+        db.session.commit()
+    answer = coordinator.get(OVERVIEW)
+    assert len(page(answer).select("tbody tr")) == len(DEFINITIONS)
+    row = next(r for r in page(answer).select("tbody tr") if "Naam van de raad" in r.th.get_text())
+    now_, since, planned = (" ".join(cell.get_text().split()) for cell in row.select("td"))
+    assert now_ == "Stuurgroep"
+    assert since.endswith(", Noor")
+    assert planned == f"Vanaf {later:%d-%m-%Y}"
+
+
+@pytest.mark.parametrize("key", DEFINITIONS)
+def test_every_setting_has_a_form_that_takes_what_it_shows(app, coordinator, key):
+    answer = coordinator.submit(f"{OVERVIEW}/{key}")
+    assert answer.status_code == 303
+    assert getattr(in_force(app), key) == DEFINITIONS[key].default
+
+
+def test_a_change_holds_at_once_and_is_in_the_record(app, coordinator):
+    path = f"{OVERVIEW}/council_name"
+    answer = coordinator.submit(path, value="Stuurgroep")
+    assert texts(coordinator.get(answer.location), "[role=status]") == [
+        "‘Naam van de raad die kiest’ is aangepast. Het geldt vanaf vandaag."
+    ]
+    assert in_force(app).council_name == "Stuurgroep"
+    assert texts(coordinator.get(path), "tbody tr td")[0] == "Stuurgroep"
+    with app.app_context():
+        assert [entry.action for entry in db.session.query(RecordEntry)][-1] == "change_setting"
+
+
+def test_a_change_for_a_later_day_waits(app, coordinator):
+    later = local_date(clock.now()) + timedelta(days=3)
+    coordinator.submit(f"{OVERVIEW}/invitation_days", value="30", starts_on=later.isoformat())
+    assert in_force(app).invitation_days == 14
+    with app.app_context():
+        assert settings_queries.on(later).invitation_days == 30
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "words"),
+    [
+        ("invitation_days", {"value": "0"}, "van 1 tot en met 90"),
+        ("invitation_days", {"value": ""}, "Vul in wat er moet gelden"),
+        ("council_name", {"value": "x" * 201}, "hoogstens 200 tekens"),
+        ("council_article", {"value": "een"}, "Kies uit de lijst"),
+        ("footer_text", {"value": "x" * 5001}, "hoogstens 5000 tekens"),
+        (
+            "council_name",
+            {"value": "Stuurgroep", "starts_on": "2020-01-01"},
+            "Kies vandaag of een latere dag",
+        ),
+        ("council_name", {"value": "Stuurgroep", "starts_on": "gisteren"}, "Vul een datum in"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_what_was_typed_stays(app, coordinator, key, typed, words):
+    day = local_date(clock.now()).isoformat()
+    answer = coordinator.post(f"{OVERVIEW}/{key}", data={"starts_on": day} | typed)
+    assert answer.status_code == 422
+    assert words in " ".join(texts(answer, ".error-summary li"))
+    if key != "council_article":
+        field = page(answer).select_one("[name=value]")
+        assert (field.get("value") or field.get_text().strip()) == typed["value"] or not typed["value"]
+    with app.app_context():
+        assert db.session.query(Setting).count() == 0
+
+
+def test_a_technical_administrator_changes_access_and_reads_the_rest(app, administrator):
+    assert administrator.submit(f"{OVERVIEW}/invitation_days", value="7").status_code == 303
+    answer = administrator.get(f"{OVERVIEW}/council_name")
+    assert page(answer).select("main form") == []
+    assert "Alleen de landelijk coördinator verandert dit." in texts(answer, "main p")
+    assert administrator.post(f"{OVERVIEW}/council_name", data={"value": "Bestuur"}).status_code == 403
+    assert in_force(app).council_name == "Innovatieraad"
+
+
+def test_others_see_nothing_of_it(app, login):
+    with app.app_context():
+        person = make.person()
+    client = login(person)
+    assert [client.get(path).status_code for path in (OVERVIEW, f"{OVERVIEW}/council_name")] == [403, 403]
+    assert client.get(f"{OVERVIEW}/bestaat_niet").status_code == 404
+
+
+@pytest.mark.parametrize("times", [1, 30])
+def test_the_number_of_statements_does_not_grow(app, coordinator, count_queries, times):
+    with app.app_context():
+        now, person = clock.now(), make.person()
+        for number in range(times):
+            name = f"Raad {number}"
+            settings.change("council_name", name, starts_on=local_date(now), actor=person, now=now)
+        db.session.commit()
+    found = {}
+    for path in (OVERVIEW, f"{OVERVIEW}/council_name"):
+        with count_queries() as seen:
+            coordinator.get(path)
+        found[path] = len(seen)
+    assert found == {OVERVIEW: 5, f"{OVERVIEW}/council_name": 5}  # 4 for who is signed in, 1 for the settings
