@@ -23,8 +23,14 @@ def secret_key() -> str | None:
     return os.environ.get("SECRET_KEY") or (stored.read_text().strip() if stored.exists() else None)
 
 
+def earlier_keys(value: str | None) -> list[str]:
+    """Secrets from before the present one, newest first; with them cookies and locked secrets are still read."""
+    return [key.strip() for key in (value or "").split(",") if key.strip()]
+
+
 class Config:
     SECRET_KEY = secret_key()
+    SECRET_KEY_FALLBACKS = earlier_keys(os.environ.get("SECRET_KEY_FALLBACKS"))
     SQLALCHEMY_DATABASE_URI = database_url(os.environ.get("DATABASE_URL"))
     SQLALCHEMY_ENGINE_OPTIONS = {
         "hide_parameters": True

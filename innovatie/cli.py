@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from innovatie import clock, demo, jobs, scheduler
-from innovatie.domain import people, record, reference
+from innovatie.domain import people, people_factors, record, reference
 from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.errors import DomainError, ReferenceDataError
 from innovatie.extensions import db
@@ -166,6 +166,14 @@ def seat_person(email: str, layer: str, role: str, organisation_name: str | None
         raise click.ClickException(str(error)) from error
     db.session.commit()
     click.echo(f"{person.name} zit in de Innovatieraad: {CouncilRole(role).label.lower()}, {layer}.")
+
+
+@people_cli.command("relock")
+def lock_secrets_anew() -> None:
+    """After a new SECRET_KEY: lock the secrets of all authenticator apps with it, so that the old one can go."""
+    number = people_factors.lock_secrets_anew()
+    db.session.commit()
+    click.echo(f"{number} geheimen staan op slot met de nieuwe SECRET_KEY.")
 
 
 @click.command("demo")

@@ -141,6 +141,15 @@ class SignInMethod(Labelled):
     DEMO = "demonstratie", "Demonstratie"
 
 
+class ResetReason(Labelled):
+    """Why an administrator took somebody's second step away: a code, so that the record can hold it."""
+
+    LOST = "kwijt", "Telefoon of sleutel is kwijt"
+    REPLACED = "vervangen", "Telefoon of sleutel is vervangen"
+    ABUSED = "misbruikt", "Iemand anders had toegang"
+    LEFT = "weg", "Werkt hier niet meer"
+
+
 class TokenKind(Labelled):
     INVITATION = "uitnodiging", "Uitnodiging"
     RESET = "nieuw_wachtwoord", "Nieuw wachtwoord"

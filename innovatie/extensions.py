@@ -1,5 +1,6 @@
 """Unbound extensions and the database base class; nothing else in the package creates globals."""
 
+import base64
 import enum
 import secrets
 from datetime import UTC, datetime
@@ -8,6 +9,9 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -136,10 +140,43 @@ class Passwords:
             return False
 
 
+class Vault:
+    """Encrypts the few secrets that must be read back, with a key that is derived from SECRET_KEY.
+
+    So a stolen database alone is worth nothing. What an earlier key locked (SECRET_KEY_FALLBACKS) can still be
+    opened; what is locked now, is locked with the present one.
+    """
+
+    def init_app(self, app: Flask) -> None:
+        keys = [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]]
+        self._box = MultiFernet([Fernet(_derived(key)) for key in keys])
+
+    def lock(self, text: str) -> str:
+        return self._box.encrypt(text.encode()).decode()
+
+    def open(self, locked: str, *, seconds: int | None = None) -> str | None:
+        """The text; None when no key fits, or it was locked longer ago than so many seconds."""
+        try:
+            return self._box.decrypt(locked.encode(), ttl=seconds).decode()
+        except InvalidToken:
+            return None
+
+    def lock_anew(self, locked: str) -> str:
+        """The same text under the present key. Raises `InvalidToken` when no key fits."""
+        return self._box.rotate(locked.encode()).decode()
+
+
+def _derived(secret: str) -> bytes:
+    """A key of its own for this purpose: what signs cookies must not also open secrets."""
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"innovatie: secrets of second factors")
+    return base64.urlsafe_b64encode(key.derive(secret.encode()))
+
+
 db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
 migrate = Migrate()
 csrf = CSRFProtect()
 babel = Babel()
 passwords = Passwords()
+vault = Vault()
 
 login_manager = LoginManager()

@@ -39,7 +39,7 @@ from innovatie.models.people import (
     Person,
     RoleGrant,
 )
-from innovatie.models.people_access import ExternalIdentity, UserSession
+from innovatie.models.people_access import ExternalIdentity, Passkey, UserSession
 from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertRequest, ExpertSkill, Secondment
 from innovatie.models.reference import Challenge, GateCriterion, NationalProgramme, Skill
 from innovatie.queries import people as people_queries
@@ -126,6 +126,12 @@ def identity(person: Person | int, **kw: Any) -> ExternalIdentity:
     values = {"issuer": "https://inloggen.example.nl", "subject": f"s{next(_n)}", "linked_at": NOW}
     person_id = person if isinstance(person, int) else person.id
     return save(ExternalIdentity(**{"person_id": person_id, **values, **kw}))
+
+
+def passkey(person: Person, **kw: Any) -> Passkey:
+    """A row that nobody can sign in with: `tests/authenticator.py` makes the ones that work."""
+    values = {"credential_id": f"key-{next(_n)}", "public_key": "none", "sign_count": 0, "name": "Laptop"}
+    return save(Passkey(**{"person_id": person.id, "created_at": NOW, **values, **kw}))
 
 
 def council_member(

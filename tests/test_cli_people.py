@@ -1,12 +1,13 @@
-"""`flask people add` and `flask people seat`."""
+"""`flask people add`, `seat` and `relock`."""
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from innovatie.enums import CouncilRole, Layer, Role
-from innovatie.extensions import db, passwords
+from innovatie.extensions import db, passwords, vault
 from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
+from innovatie.models.people_access import Totp
 from tests import factories
 
 PASSWORD = "een lang wachtwoord"
@@ -159,3 +160,13 @@ def test_one_seat_per_person_and_one_chair(add, run, stored):
         "Error: Er is al een voorzitter. Beëindig eerst die zetel.",
     )
     assert stored(select(func.count()).select_from(CouncilMembership)) == [1]
+
+
+def test_secrets_are_locked_with_a_new_key(app, run):
+    with app.app_context():
+        person = factories.person()
+        db.session.add(Totp(person_id=person.id, secret=vault.lock("geheim"), confirmed_at=factories.NOW))
+        db.session.commit()
+    assert run("relock") == (0, "1 geheimen staan op slot met de nieuwe SECRET_KEY.")
+    with app.app_context():
+        assert vault.open(db.session.scalars(select(Totp.secret)).one()) == "geheim"

@@ -87,3 +87,12 @@ def note_failed_attempt(keys: tuple[str, str], now: datetime) -> None:
 def forget_failed_attempts(keys: tuple[str, str]) -> None:
     """Somebody got in: the account starts anew. What was counted for the address stays."""
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.address_key == keys[0]))
+
+
+def renew_session(person: Person, *, method: SignInMethod, now: datetime) -> None:
+    """A strong session with a new key in place of this one; all others of this person end."""
+    old = db.session.get_one(UserSession, person.session_id)
+    end_sessions(person, now=now)
+    begin_session(
+        person, method=method, is_strong=True, place_key=old.place_key, browser=old.browser, now=now
+    )

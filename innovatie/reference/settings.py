@@ -93,6 +93,9 @@ class Settings:
     reset_minutes: int = number(
         60, Group.ACCESS, "Een link voor een nieuw wachtwoord is geldig (minuten)", 10, 1440
     )
+    second_step_minutes: int = number(
+        10, Group.ACCESS, "Na het wachtwoord is er tijd voor de tweede stap (minuten)", 2, 60
+    )
     account_months: int = number(
         24, Group.RETENTION, "Een account dat niemand gebruikt, wissen we na (maanden)", 6, 120
     )

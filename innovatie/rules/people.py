@@ -82,3 +82,22 @@ def administers_organisation(person: Person, organisation: Organisation) -> bool
         return True
     home = organisation.id if organisation.kind is OrganisationKind.POI else organisation.supporting_poi_id
     return home is not None and holds(person, Role.POI_COORDINATOR, organisation_id=home)
+
+
+# the second step at sign-in
+
+
+def needs_second_factor(person: Person) -> bool:
+    """Council members, coordinators, finance and administrators: a password alone does not let them in."""
+    return is_council_member(person) or holds(
+        person,
+        Role.NATIONAL_COORDINATOR,
+        Role.POI_COORDINATOR,
+        Role.FINANCE,
+        Role.ADMINISTRATOR,
+    )
+
+
+def is_held_back(person: Person) -> bool:
+    """Signed in with a password alone and in need of more: sees nothing but the pages to set that up."""
+    return needs_second_factor(person) and not person.is_strong
