@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 INSTANCE = Path(__file__).parent / "instance"
 
@@ -28,14 +29,22 @@ def earlier_keys(value: str | None) -> list[str]:
     return [key.strip() for key in (value or "").split(",") if key.strip()]
 
 
+def hosts(named: str | None, base_url: str) -> tuple[str, ...]:
+    """The names under which the application answers: those of TRUSTED_HOSTS, else the one of BASE_URL."""
+    names = (named or urlsplit(base_url).hostname or "").replace(",", " ").split()
+    return tuple(name.strip("[]").lower() for name in names)
+
+
 class Config:
     SECRET_KEY = secret_key()
     SECRET_KEY_FALLBACKS = earlier_keys(os.environ.get("SECRET_KEY_FALLBACKS"))
     SQLALCHEMY_DATABASE_URI = database_url(os.environ.get("DATABASE_URL"))
-    SQLALCHEMY_ENGINE_OPTIONS = {
-        "hide_parameters": True
-    }  # votes and texts stay out of logs and error messages
     BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")
+    # Not Flask's TRUSTED_HOSTS: that refuses before there is a page to say so.
+    HOSTS = hosts(os.environ.get("TRUSTED_HOSTS"), BASE_URL)
+    HTTPS = os.environ.get("HTTPS") == "1"
+    PROXIES = int(os.environ.get("PROXIES", "0"))  # how many of our own stand in front
+    SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")  # empty: the address of MAIL_SENDER
 
     DEMO = os.environ.get("DEMO") == "1"
     BIND = os.environ.get("BIND", "127.0.0.1")
@@ -64,13 +73,12 @@ class Config:
 
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
-    SESSION_COOKIE_SECURE = os.environ.get("HTTPS") == "1"
-    SESSION_COOKIE_NAME = "__Host-session" if os.environ.get("HTTPS") == "1" else "session"
     PERMANENT_SESSION_LIFETIME = timedelta(hours=12)
     WTF_CSRF_TIME_LIMIT = None  # bound to the session: a council meeting lasts longer than an hour
     MAX_CONTENT_LENGTH = 1_000_000
     MAX_FORM_MEMORY_SIZE = 1_000_000
     MAX_FORM_PARTS = 500
+    MAX_QUERY = 4000
 
     BABEL_DEFAULT_LOCALE = "nl"
     BABEL_DEFAULT_TIMEZONE = "Europe/Amsterdam"
@@ -79,6 +87,8 @@ class Config:
 class TestConfig(Config):
     TESTING = True
     SECRET_KEY = "test-only"  # noqa: S105
+    HOSTS = ("localhost",)
+    PROXIES = 0
     DEMO = False
     SHOW_COMPONENTS = True
     OIDC_DISCOVERY_URL = "http://127.0.0.1:9/.well-known/openid-configuration"  # nobody answers there
@@ -86,5 +96,4 @@ class TestConfig(Config):
     OIDC_CLIENT_SECRET = "secret"  # noqa: S105
     ARGON2_MEMORY_KIB = 8
     ARGON2_PASSES = 1
-    SESSION_COOKIE_SECURE = False
-    SESSION_COOKIE_NAME = "session"
+    HTTPS = False

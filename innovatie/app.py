@@ -5,7 +5,17 @@ from pathlib import Path
 from flask import Flask
 
 from innovatie import cli, web
-from innovatie.extensions import babel, csrf, db, login_manager, migrate, passwords, prepare_sqlite, vault
+from innovatie.extensions import (
+    babel,
+    csrf,
+    db,
+    engine_options,
+    login_manager,
+    migrate,
+    passwords,
+    prepare_sqlite,
+    vault,
+)
 from innovatie.mail import mail
 from innovatie.sign_in_provider import single_sign_on
 from innovatie.web.hardening import is_loopback
@@ -18,6 +28,7 @@ def create_app(config: object) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_object(config)
     _refuse_unsafe(app)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     for extension in (db, csrf, babel, login_manager, passwords, vault, mail, single_sign_on):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))

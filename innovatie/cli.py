@@ -28,6 +28,7 @@ jobs_cli = AppGroup("jobs", help="Scheduled jobs: list them, run one now, or kee
 reference_cli = AppGroup("reference", help="The reference data of the product.")
 people_cli = AppGroup("people", help="People who can sign in.")
 
+GUNICORN = Path(__file__).parents[1] / "gunicorn.conf.py"
 ROLES = click.Choice([role.value for role in Role])
 LAYERS = click.Choice([layer.value for layer in Layer])
 SEATS = click.Choice([role.value for role in CouncilRole])
@@ -196,8 +197,8 @@ def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages (gunicorn) with one scheduler beside them; Ctrl-C ends both, and so does the end of either."""
     environment = {**os.environ, "BIND": host}
     python = [sys.executable, "-m"]
-    server = [*python, "gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--workers", str(workers)]
-    server += ["--threads", "4", "--no-control-socket", "--max-requests", "20000", "--log-level", "warning"]
+    server = [*python, "gunicorn", "wsgi:app", "--config", str(GUNICORN)]
+    server += ["--bind", f"{host}:{port}", "--workers", str(workers)]
     programs = [server, [*python, "flask", "--app", "wsgi", "jobs", "scheduler"]]
     running = [subprocess.Popen(program, env=environment) for program in programs]  # noqa: S603
     click.echo(f"Het Innovatienetwerk staat op http://{host}:{port} (stoppen met Ctrl-C)")

@@ -34,6 +34,14 @@ SQLITE_PRAGMAS = (
 )
 
 
+# Nobody waits for a server that is away or for a lock that is not let go; as long as SQLite's busy_timeout.
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "options": "-c lock_timeout=10s",
+}
+
+
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
     """Aware UTC in and out on both databases; SQLite alone would hand back naive times."""
 
@@ -100,6 +108,15 @@ def _check_lengths(table: sa.Table, metadata: sa.MetaData) -> None:
                 f"length({column.name}) <= {column.type.length}", name=f"{column.name}_length"
             )
             table.append_constraint(rule)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How connections are made. Votes and texts stay out of logs and error messages."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if url.startswith("postgresql"):
+        # A server that was restarted left dead connections in the pool: try one before it is used.
+        options |= {"pool_pre_ping": True, "pool_timeout": 10, "connect_args": POSTGRESQL_OPTIONS}
+    return options
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:

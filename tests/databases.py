@@ -99,12 +99,10 @@ def _drop(name: str) -> None:
             file.unlink()
 
 
-def application(url: str) -> Flask:
-    class Settings(TestConfig):
-        SQLALCHEMY_DATABASE_URI = url
-        MAIL_FOLDER = str(_folder() / "mail")
-
-    return create_app(Settings)
+def application(url: str, **settings: object) -> Flask:
+    """An application on this database; `settings` replace those of `TestConfig`."""
+    usual = {"SQLALCHEMY_DATABASE_URI": url, "MAIL_FOLDER": str(_folder() / "mail")}
+    return create_app(type("Settings", (TestConfig,), usual | settings))
 
 
 @contextmanager

@@ -73,8 +73,8 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(components.bp)
     app.view_functions["static"] = public(app.view_functions["static"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    version = asset_version(Path(app.static_folder or ""))
-    app.context_processor(lambda: shared_by_pages(version))
+    app.jinja_env.globals["asset_version"] = asset_version(Path(app.static_folder or ""))
+    app.context_processor(shared_by_pages)
     login_manager.user_loader(load_person)
     login_manager.unauthorized_handler(ask_to_sign_in)
 
@@ -91,10 +91,9 @@ def ask_to_sign_in() -> Response:
     return redirect(url_for("people.sign_in", next=wanted), 303)
 
 
-def shared_by_pages(version: str) -> dict[str, object]:
+def shared_by_pages() -> dict[str, object]:
     return {
         "navigation": menu_for(current_user),
-        "asset_version": version,
         "rules": rules,
         "sign_in_url": url_for("people.sign_in"),
         "sign_out_url": url_for("people.sign_out"),

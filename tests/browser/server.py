@@ -65,7 +65,7 @@ def serve(folder: Path, **settings: str) -> Iterator[Server]:
         environment = _environment(database_url, url, folder) | settings
         # gunicorn gets the bound socket itself: what answers is ours, and nobody takes the port meanwhile
         command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", "1"]
-        command += ["--threads", "4", "--no-control-socket", "wsgi:app"]
+        command += ["--config", "gunicorn.conf.py", "wsgi:app"]
         with (folder / "server.log").open("w") as log:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, pass_fds=[listening.fileno()], stdout=log, stderr=log
@@ -79,7 +79,16 @@ def serve(folder: Path, **settings: str) -> Iterator[Server]:
 
 
 def _environment(database_url: str, url: str, folder: Path) -> dict[str, str]:
-    unwanted = {"DEMO", "HTTPS", "MAIL_SERVER", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "FLASK_DEBUG"}
+    unwanted = {
+        "DEMO",
+        "HTTPS",
+        "PROXIES",
+        "TRUSTED_HOSTS",
+        "MAIL_SERVER",
+        "WEB_CONCURRENCY",
+        "GUNICORN_CMD_ARGS",
+        "FLASK_DEBUG",
+    }
     return {
         **{name: value for name, value in os.environ.items() if name not in unwanted},
         "DATABASE_URL": database_url,
