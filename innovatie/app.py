@@ -14,6 +14,7 @@ from innovatie.extensions import (
     migrate,
     passwords,
     prepare_sqlite,
+    signing,
     vault,
 )
 from innovatie.mail import mail
@@ -29,7 +30,7 @@ def create_app(config: object) -> Flask:
     app.config.from_object(config)
     _refuse_unsafe(app)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
-    for extension in (db, csrf, babel, login_manager, passwords, vault, mail, single_sign_on):
+    for extension in (db, csrf, babel, login_manager, passwords, vault, signing, mail, single_sign_on):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():

@@ -2,6 +2,8 @@
 
 import base64
 import enum
+import hashlib
+import hmac
 import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -18,6 +20,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from itsdangerous import BadSignature, Signer
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
@@ -189,11 +192,40 @@ def _derived(secret: str) -> bytes:
     return base64.urlsafe_b64encode(key.derive(secret.encode()))
 
 
+class Signing:
+    """What only this installation can make, with the secret of the configuration."""
+
+    def init_app(self, app: Flask) -> None:
+        self._secret = app.config["SECRET_KEY"].encode()
+        self._earlier = app.config["SECRET_KEY_FALLBACKS"]
+
+    def keyed(self, kind: str, value: str) -> str:
+        """A hash that cannot be read back, or tried out, without the secret."""
+        return hmac.new(self._secret, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+    def link(self, kind: str, row_id: int, nonce: str) -> str:
+        """The part of an address that proves that we wrote it; it is never stored."""
+        return self._signer(kind).sign(f"{row_id}.{nonce}").decode()
+
+    def read_link(self, kind: str, text: str) -> tuple[int, str] | None:
+        """The id and the nonce in a link that we wrote for this purpose, else None."""
+        try:
+            row_id, _, nonce = self._signer(kind).unsign(text.encode()).decode().partition(".")
+        except BadSignature:
+            return None
+        return int(row_id), nonce
+
+    def _signer(self, kind: str) -> Signer:
+        keys = [*reversed(self._earlier), self._secret]  # the last one signs
+        return Signer(keys, salt=f"link {kind}", key_derivation="hmac", digest_method=hashlib.sha256)
+
+
 db = SQLAlchemy(model_class=Base, session_options={"join_transaction_mode": "create_savepoint"})
 migrate = Migrate()
 csrf = CSRFProtect()
 babel = Babel()
 passwords = Passwords()
 vault = Vault()
+signing = Signing()
 
 login_manager = LoginManager()

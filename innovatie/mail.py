@@ -23,13 +23,23 @@ class Mail:
         self._base_url = config["BASE_URL"].rstrip("/")
         self._templates = app.jinja_env
 
-    def compose(self, *, to: str, name: str, text: str, path: str, message_id: str) -> EmailMessage:
+    def compose(
+        self,
+        *,
+        to: str,
+        name: str,
+        text: str,
+        path: str,
+        message_id: str,
+        template: str = "notification",
+        **more: object,
+    ) -> EmailMessage:
         """A message about `text` with a link to `path` on the configured site, never on a host from a request.
 
-        `message_id` is the same on every try, so that a mail server can drop a double.
+        `message_id` is the same on every try, so that a mail server can drop a double. `more` is for the template.
         """
-        body = self._templates.get_template("emails/notification.txt").render(
-            name=name, text=text, link=self._base_url + path
+        body = self._templates.get_template(f"emails/{template}.txt").render(
+            name=name, text=text, link=self._base_url + path, **more
         )
         message = EmailMessage()
         message["From"] = Address(self._sender_name, addr_spec=self._sender)

@@ -8,15 +8,24 @@ from sqlalchemy import select
 from innovatie.extensions import db
 from innovatie.models.log import Notification
 from innovatie.models.people import Person
+from innovatie.models.people_access import AccountToken
 
 
 def notify(
-    people: Iterable[Person | int], kind: str, text: str, *, path: str, now: datetime, key: str | None = None
+    people: Iterable[Person | int],
+    kind: str,
+    text: str,
+    *,
+    path: str,
+    now: datetime,
+    key: str | None = None,
+    token: AccountToken | None = None,
 ) -> int:
     """Tell each person once (people or their ids); return how many rows were written.
 
     `path` is where to act, from the root of the site. With a `key` the same message to the same person is
     written once only, however often a job tries: reminders name what they remind of, and for when.
+    With a `token` the mail holds its link instead of the path.
     """
     ids = sorted({person if isinstance(person, int) else person.id for person in people})
     keys = {person_id: f"{key}:{person_id}" if key else None for person_id in ids}
@@ -33,6 +42,7 @@ def notify(
             key=keys[person_id],
             text=text,
             path=path,
+            token_id=token and token.id,
             created_at=now,
             next_try_at=now,
         )

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.enums import SignInMethod
+from innovatie.enums import SignInMethod, TokenKind
+from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
-from innovatie.models.people_access import SignInAttempt, UserSession
+from innovatie.models.people_access import AccountToken, SignInAttempt, UserSession
+from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_access import key_hash
 
 ATTEMPTS_PER_ACCOUNT = 10
@@ -61,6 +64,72 @@ def end_sessions(person: Person, *, now: datetime, but: int | None = None) -> No
     if but is not None:
         ended = ended.where(UserSession.id != but)
     db.session.execute(ended.values(ended_at=now))
+
+
+# links in mail
+
+
+def invite(person: Person, *, actor: Person | None, now: datetime) -> AccountToken:
+    """Mail somebody a link to get in for the first time; a link from before stops working.
+
+    `actor` None: the command line, or somebody who lost the first invitation.
+    """
+    if not person.is_enabled:
+        raise RuleViolation(f"{person.name} mag niet inloggen. Zet eerst het account weer aan.")
+    if person.password_hash is not None:
+        raise RuleViolation(
+            f"{person.name} heeft al een wachtwoord. Wie het kwijt is, kiest op de inlogpagina een nieuw wachtwoord."
+        )
+    lasts = timedelta(days=settings_queries.current(now).invitation_days)
+    token = _new_link(TokenKind.INVITATION, person, lasts=lasts, actor=actor, now=now)
+    text = "Je bent uitgenodigd voor het Innovatienetwerk."
+    notify([person], "invitation", text, path="/inloggen", now=now, token=token)
+    record("invite", person, actor=actor, now=now)
+    return token
+
+
+def take_invitation(token: AccountToken, *, now: datetime) -> None:
+    """Somebody gets in with an invitation; the caller gives a password, passkey or work account in the same step."""
+    _use_link(token, now)
+    record("take_invitation", token.person, actor=token.person, now=now)
+
+
+def _new_link(
+    kind: TokenKind, person: Person, *, lasts: timedelta, actor: Person | None, now: datetime
+) -> AccountToken:
+    end_links(person, kind, now=now)
+    token = AccountToken(
+        person_id=person.id,
+        kind=kind,
+        nonce=secrets.token_urlsafe(16),
+        by_id=actor and actor.id,
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    db.session.add(token)
+    db.session.flush()
+    return token
+
+
+def end_links(person: Person, *kinds: TokenKind, now: datetime) -> None:
+    """The links of these kinds (all kinds when none is named) that somebody still has in the mail stop working."""
+    ended = update(AccountToken).where(AccountToken.person_id == person.id, AccountToken.used_at.is_(None))
+    if kinds:
+        ended = ended.where(AccountToken.kind.in_(kinds))
+    db.session.execute(ended.values(used_at=now))
+
+
+def _use_link(token: AccountToken, now: datetime) -> None:
+    """Once only, also when the same link is used twice at the same moment."""
+    unused = select(AccountToken.id).where(
+        AccountToken.id == token.id, AccountToken.used_at.is_(None), AccountToken.expires_at > now
+    )
+    if db.session.scalar(unused.with_for_update()) is None:
+        raise RuleViolation("Deze link is al gebruikt. Vraag een nieuwe.")
+    end_links(token.person, token.kind, now=now)
+
+
+# limits on guessing
 
 
 def attempt_keys(secret: str, *, email: str, address: str) -> tuple[str, str]:

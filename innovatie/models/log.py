@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from innovatie.enums import RunState
 from innovatie.extensions import Base, Code, Digest, Line, Text
 from innovatie.models.people import Person
+from innovatie.models.people_access import AccountToken
 
 
 class StateChange(Base):
@@ -78,7 +79,7 @@ class Notification(Base):
     key: Mapped[Line | None] = mapped_column(unique=True)  # a reminder that may exist only once
     text: Mapped[Text]
     path: Mapped[Line]
-    token_id: Mapped[int | None] = mapped_column(ForeignKey("account_token.id"))  # its link ends the path
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("account_token.id"))  # its link replaces the path
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -86,6 +87,7 @@ class Notification(Base):
     last_error: Mapped[Text | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
+    token: Mapped[AccountToken | None] = relationship(lazy="raise")
 
 
 class JobRun(Base):

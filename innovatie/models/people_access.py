@@ -45,6 +45,7 @@ class AccountToken(Base):
     used_at: Mapped[datetime | None]  # used, or replaced by a newer link
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=person_id)
+    by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=by_id)
 
 
 class Totp(Base):

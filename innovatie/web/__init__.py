@@ -13,6 +13,7 @@ from innovatie.extensions import login_manager
 from innovatie.models.people import Person
 from innovatie.queries import people_access
 from innovatie.web import (
+    account,
     admin,
     components,
     errors,
@@ -26,6 +27,7 @@ from innovatie.web import (
     info,
     jobs,
     people,
+    people_invitation,
     people_sso,
     pool,
     pool_requests,
@@ -38,11 +40,13 @@ from innovatie.web import (
     start,
 )
 from innovatie.web.guards import public
-from innovatie.web.navigation import menu_for
+from innovatie.web.navigation import account_tabs, menu_for
 
 BLUEPRINTS = (
     start.bp,
     people.bp,
+    people_invitation.bp,
+    account.bp,
     people_sso.bp,
     ideas.bp,
     ideas_handling.bp,
@@ -94,6 +98,8 @@ def ask_to_sign_in() -> Response:
 def shared_by_pages() -> dict[str, object]:
     return {
         "navigation": menu_for(current_user),
+        "account_tabs": account_tabs,
+        "account_url": url_for("account.details"),
         "rules": rules,
         "sign_in_url": url_for("people.sign_in"),
         "sign_out_url": url_for("people.sign_out"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from innovatie.extensions import SAFE_METHODS
 
@@ -38,6 +38,12 @@ class BoundedInteger(IntegerConverter):
         super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
+class Token(BaseConverter):
+    """The signed part of a link in a mail: one part of the address, and not without end."""
+
+    regex = "[^/]{1,200}"
+
+
 def is_loopback(host: str) -> bool:
     try:
         return ip_address(host.strip("[]")).is_loopback
@@ -47,6 +53,7 @@ def is_loopback(host: str) -> bool:
 
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = BoundedInteger
+    app.url_map.converters["token"] = Token
     # Else the routing itself redirects, to a whole address with the Host that the request made up.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.config["SESSION_COOKIE_SECURE"] = app.config["HTTPS"]
@@ -107,7 +114,8 @@ def refuse_other_bodies() -> None:
 
 
 def add_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page may tell even less of where a reader came from
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint != "static":

@@ -29,6 +29,14 @@ PLACES = (
 )
 
 
+# The tabs of your own account, in this order: a label and an endpoint.
+ACCOUNT_TABS = (("Gegevens", "account.details"),)
+
+
+def account_tabs() -> list[Entry]:
+    return [Entry(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in ACCOUNT_TABS]
+
+
 def menu_for(person: Person) -> list[Entry]:
     if not person.is_authenticated:
         return []

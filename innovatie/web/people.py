@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
@@ -14,6 +14,7 @@ from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.guards import allow, public
+from innovatie.web.people_session import let_in
 
 bp = Blueprint("people", __name__)
 
@@ -78,34 +79,6 @@ def _verified(email: str, password: str) -> tuple[Person | None, str]:
         people_access.note_failed_attempt(keys, now)
         db.session.commit()
     return None, TOO_MANY if blocked else REFUSED
-
-
-def let_in(person: Person, wanted: str, *, method: SignInMethod, is_strong: bool) -> Response:
-    """A new session and CSRF token at sign-in, then on to where the person was going."""
-    now = clock.now()
-    secret, address = current_app.config["SECRET_KEY"], request.remote_addr or ""
-    browser = (request.user_agent.string or "onbekend")[:200]
-    people_access.begin_session(
-        person,
-        method=method,
-        is_strong=is_strong,
-        place_key=people_access.keyed(secret, "place", f"{browser} {address}"),
-        browser=browser,
-        now=now,
-    )
-    people_access.forget_failed_attempts(
-        people_access.attempt_keys(secret, email=person.email, address=address)
-    )
-    db.session.commit()
-    session.clear()
-    session.permanent = True
-    login_user(person)
-    return redirect(wanted if is_own_path(wanted) else url_for("start.home"))
-
-
-def is_own_path(path: str | None) -> bool:
-    """A path on this site and nothing that a browser reads as another host."""
-    return path is not None and path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
 
 
 def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:

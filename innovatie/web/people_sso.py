@@ -28,7 +28,7 @@ from innovatie.models.people_access import ExternalIdentity
 from innovatie.queries import people_sso as queries
 from innovatie.sign_in_provider import ProviderAway, ProviderRefused, SignInProvider, single_sign_on
 from innovatie.web.guards import allow, public
-from innovatie.web.people import let_in
+from innovatie.web.people_session import let_in
 
 bp = Blueprint("people_sso", __name__)
 log = logging.getLogger(__name__)

@@ -36,7 +36,7 @@ def routes(server: Server) -> list[Route]:
     return [
         Route(
             name,
-            re.compile(re.sub(r"<string[^>]+>", "[^/]+", re.sub(r"<int:\w+>", "[0-9]+", rule))),
+            re.compile(re.sub(r"<(string|token)[^>]+>", "[^/]+", re.sub(r"<int:\w+>", "[0-9]+", rule))),
             "POST" in methods,
         )
         for name, methods, rule in listed

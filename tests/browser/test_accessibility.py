@@ -30,6 +30,7 @@ PEOPLE = {
 }
 ELSEWHERE = {
     "people.sign_in": "test_the_pages_of_who_is_not_signed_in",
+    "people_invitation.welcome": "test_people_access.py",
     "people_sso.start": "test_single_sign_on.py",
     "people_sso.come_back": "test_single_sign_on.py",
     "people_sso.show": "test_single_sign_on.py",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from innovatie.domain import sessions
+from innovatie.domain import mailing, people_access, sessions
 from innovatie.enums import (
     Choice,
     CouncilRole,
@@ -46,7 +46,7 @@ class Scene:
 
     people: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
-    things: dict[str, int] = field(default_factory=dict)
+    things: dict[str, int | str] = field(default_factory=dict)
     forms: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def person(self, code: str) -> Person:
@@ -163,6 +163,9 @@ def _others(scene: Scene) -> None:
         scene.people[code] = person.id
     _add(scene, "TK", "KB", roles=[(Role.ADMINISTRATOR, None)])
     _add(scene, "UI", "library", is_enabled=False)
+    _add(scene, "invited", "library")
+    token = people_access.invite(scene.person("invited"), actor=scene.person("LC"), now=NOW)
+    scene.things["invitation"] = mailing.link_of(token).rpartition("/")[2]
 
 
 # ideas, rounds and sessions

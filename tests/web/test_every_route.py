@@ -11,6 +11,7 @@ PUBLIC = {
     "start.home",
     "people.sign_in",
     "people.sign_in_as",
+    "people_invitation.welcome",
     "people_sso.start",
     "people_sso.come_back",
     "info.accessibility",
@@ -34,9 +35,10 @@ def test_what_everybody_may_see_is_listed_by_name(app):
 
 
 def test_every_address_is_bounded(app):
-    """`<int:…>` is bounded; a text in an address has a bound of its own."""
+    """`<int:…>` and `<token:…>` are bounded; another text in an address has a bound of its own."""
     arguments = re.findall(r"<([^>]*)>", " ".join(rule.rule for rule in app.url_map.iter_rules()))
-    assert {argument.partition(":")[0] for argument in arguments} <= {"int", "path", "string(maxlength=60)"}
+    kinds = {argument.partition(":")[0] for argument in arguments}
+    assert kinds <= {"int", "token", "path", "string(maxlength=60)"}
     assert [rule.endpoint for rule in app.url_map.iter_rules() if "<path:" in rule.rule] == ["static"]
 
 

@@ -91,6 +91,7 @@ OF_THE_COUNCIL = {
 OF_EVERYBODY = {
     *("static", "start.home", "info.accessibility", "info.health"),
     *("components.overview", "components.confirmation", "people.sign_in", "people.sign_out"),
+    *("people_invitation.welcome", "account.details"),
 }
 
 

@@ -9,7 +9,7 @@ from innovatie.extensions import db
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import Person
 from innovatie.models.people_access import SignInAttempt
-from innovatie.web.people import is_own_path
+from innovatie.web.people_session import is_own_path
 from tests import factories as make
 from tests.pages import page, texts
 

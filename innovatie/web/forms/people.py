@@ -1,4 +1,4 @@
-"""The form to sign in with."""
+"""The forms to sign in with, and to choose a password."""
 
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
@@ -18,3 +18,12 @@ class SignInForm(HouseForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField(filters=[clean_line])
+
+
+class NewPasswordForm(HouseForm):
+    password = PasswordField(
+        "Je wachtwoord",
+        [InputRequired("Kies een wachtwoord."), Length(max=200, message="Gebruik hoogstens 200 tekens.")],
+        description="Minstens 12 tekens. Drie of vier gewone woorden achter elkaar is sterk en goed te onthouden.",
+        render_kw={"autocomplete": "new-password"},
+    )
