@@ -99,7 +99,7 @@ def appoint(
         raise RuleViolation("Een expert komt in het team via de expertisepool. Vraag daar een expert aan.")
     if not person.is_enabled:
         raise RuleViolation("Deze persoon doet niet meer mee in het netwerk. Kies iemand anders.")
-    if not _works_for(person, organisation_id):
+    if not _works_for(person, organisation_id, now):
         raise RuleViolation("Deze persoon werkt niet voor die organisatie. Zoek de persoon opnieuw op.")
     organisation = db.session.get_one(Organisation, organisation_id)
     if role is TeamRole.COACH and organisation.kind is not OrganisationKind.POI:
@@ -132,9 +132,11 @@ def leave(fieldlab: Fieldlab, member: TeamMember, *, actor: Person, now: datetim
         notify([member.person_id], "team_left", text, path=path(fieldlab, "/team"), now=now)
 
 
-def _works_for(person: Person, organisation_id: int) -> bool:
+def _works_for(person: Person, organisation_id: int, now: datetime) -> bool:
     query = db.select(Affiliation.id).where(
-        Affiliation.person_id == person.id, Affiliation.organisation_id == organisation_id
+        Affiliation.person_id == person.id,
+        Affiliation.organisation_id == organisation_id,
+        people_reads.is_employed(now),
     )
     return db.session.scalar(query) is not None
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import selectinload
 from innovatie import reference
 from innovatie.domain.record import record
 from innovatie.extensions import Base, db
-from innovatie.models.people import Organisation, OrganisationProvince
+from innovatie.models.log import RecordEntry
+from innovatie.models.people import FormerName, Organisation, OrganisationProvince
 from innovatie.models.reference import (
     Challenge,
     FundingSource,
@@ -93,27 +94,56 @@ def _load_table(table: type[Base], key: tuple[str, ...], rows: Iterable[Any], no
 
 def _load_organisations(rows: Sequence[OrganisationRow], now: datetime) -> TableCount:
     """First those without a POI, among them the POIs, so that these have an id for the rest."""
-    provinces = selectinload(Organisation.province_rows)
-    present = {thing.name: thing for thing in db.session.scalars(select(Organisation).options(provinces))}
-    changes = [_load_organisation(row, present, now) for row in rows if row.supporting_poi is None]
+    known = _Known.read()
+    changes = [_load_organisation(row, known, now) for row in rows if row.supporting_poi is None]
     db.session.flush()
-    changes += [_load_organisation(row, present, now) for row in rows if row.supporting_poi is not None]
+    changes += [_load_organisation(row, known, now) for row in rows if row.supporting_poi is not None]
     return _count(Organisation, changes)
 
 
-def _load_organisation(row: OrganisationRow, present: dict[str, Organisation], now: datetime) -> Change:
+@dataclass
+class _Known:
+    """The organisations by every name that they have or had; `kept` are those that somebody changed by hand."""
+
+    by_name: dict[str, Organisation]
+    by_id: dict[int, Organisation]
+    kept: set[int]
+
+    @classmethod
+    def read(cls) -> "_Known":
+        provinces = selectinload(Organisation.province_rows)
+        all_ = {thing.id: thing for thing in db.session.scalars(select(Organisation).options(provinces))}
+        former = {old.name: all_[old.organisation_id] for old in db.session.scalars(select(FormerName))}
+        by_hand = select(RecordEntry.thing_id).where(
+            RecordEntry.thing == Organisation.__tablename__, RecordEntry.actor_id.is_not(None)
+        )
+        names = former | {thing.name: thing for thing in all_.values()}
+        return cls(names, all_, set(db.session.scalars(by_hand)))
+
+    def successor(self, name: str) -> Organisation:
+        """The organisation of this name, or that into which it merged."""
+        found = self.by_name[name]
+        while found.merged_into_id is not None:
+            found = self.by_id[found.merged_into_id]
+        return found
+
+
+def _load_organisation(row: OrganisationRow, known: _Known, now: datetime) -> Change:
+    """What administrators renamed, merged, ended or changed stays as they left it."""
     values: dict[str, Any] = {
         "kind": row.kind,
         "layer": row.layer,
         "place": row.place,
-        "supporting_poi_id": present[row.supporting_poi].id if row.supporting_poi else None,
+        "supporting_poi_id": known.successor(row.supporting_poi).id if row.supporting_poi else None,
     }
-    organisation = present.get(row.name)
+    organisation = known.by_name.get(row.name)
     if organisation is None:
         province_rows = [OrganisationProvince(province=province) for province in row.provinces]
         organisation = Organisation(name=row.name, province_rows=province_rows, **values)
-        present[row.name] = organisation
+        known.by_name[row.name] = organisation
         return _insert(organisation, now)
+    if organisation.id in known.kept:
+        return Change.UNCHANGED
     if set(organisation.provinces) != set(row.provinces):
         kept = [old for old in organisation.province_rows if old.province in row.provinces]
         added = sorted(set(row.provinces) - set(organisation.provinces))

@@ -49,6 +49,10 @@ class Organisation(Base):
     def provinces(self) -> list[Province]:
         return [row.province for row in self.province_rows]
 
+    def has_ended(self, day: date) -> bool:
+        """Its last day counts as ended: from then on nothing new starts here."""
+        return self.ends_on is not None and self.ends_on <= day
+
 
 class OrganisationProvince(Base):
     __tablename__ = "organisation_province"

@@ -25,7 +25,7 @@ from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
-from innovatie.queries.people import in_force
+from innovatie.queries.people import in_force, is_employed
 
 SILENCE = timedelta(weeks=3)  # after which the team is asked how it goes
 GATE_NOTICE = timedelta(days=30)  # before which the team is warned for a gate
@@ -224,7 +224,7 @@ def team_organisations(fieldlab_id: int) -> Sequence[Organisation]:
     return db.session.scalars(query).all()
 
 
-def candidates(fieldlab_id: int, text: str, limit: int = 20) -> Sequence[Affiliation]:
+def candidates(fieldlab_id: int, text: str, now: datetime, limit: int = 20) -> Sequence[Affiliation]:
     """Enabled people outside the team, by name, address or organisation: one row per employer."""
     pattern = f"%{_escaped(text.strip().lower())}%"
     places = (Person.name, Person.email, Organisation.name)
@@ -237,6 +237,7 @@ def candidates(fieldlab_id: int, text: str, limit: int = 20) -> Sequence[Affilia
         .join(Affiliation.organisation)
         .where(
             Person.is_enabled,
+            is_employed(now),
             Person.id.not_in(present),
             or_(*(func.lower(place).like(pattern, escape="\\") for place in places)),
         )

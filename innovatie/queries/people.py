@@ -19,6 +19,11 @@ def in_force(period: type[RoleGrant] | type[CouncilMembership], now: datetime) -
     return and_(period.starts_on <= day, or_(period.ends_on.is_(None), period.ends_on >= day))
 
 
+def is_employed(now: datetime) -> ColumnElement[bool]:
+    """Of affiliations: those that have not ended; somebody who left belongs nowhere any more (INT-15)."""
+    return or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= local_date(now))
+
+
 def is_filled(now: datetime) -> ColumnElement[bool]:
     """Of seats: those in force, but for that of a national coordinator, who never scores or votes (l.168, GOV-04)."""
     coordinates = exists().where(
@@ -45,10 +50,8 @@ def _acting(query: Select[Person], now: datetime) -> Person | None:
 
 def rights(now: datetime) -> list[Any]:
     """Load all that `rules` looks at: affiliations, roles and seats that are in force (3 statements)."""
-    day = local_date(now)
-    holding = or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day)
     return [
-        selectinload(Person.affiliations.and_(holding)).joinedload(Affiliation.organisation),
+        selectinload(Person.affiliations.and_(is_employed(now))).joinedload(Affiliation.organisation),
         selectinload(Person.grants.and_(in_force(RoleGrant, now))).joinedload(RoleGrant.organisation),
         selectinload(Person.seats.and_(is_filled(now))),
     ]
@@ -103,7 +106,7 @@ def in_office(now: datetime) -> Sequence[CouncilMembership]:
         select(CouncilMembership)
         .where(is_filled(now))
         .options(
-            joinedload(CouncilMembership.person).selectinload(Person.affiliations),
+            joinedload(CouncilMembership.person).selectinload(Person.affiliations.and_(is_employed(now))),
             joinedload(CouncilMembership.organisation),
         )
         .order_by(CouncilMembership.id)

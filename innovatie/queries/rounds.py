@@ -14,7 +14,7 @@ from innovatie.models.people import Affiliation, CouncilMembership, Person
 from innovatie.models.reference import ScoreCriterion
 from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea, ScoreSheet
 from innovatie.models.sessions import AgendaItem, Decision
-from innovatie.queries.people import is_filled
+from innovatie.queries.people import is_employed, is_filled
 
 CLOSED = (RoundState.SCORED, RoundState.DECIDED)
 
@@ -175,7 +175,7 @@ def recusals_to_note(round_id: int, now: datetime) -> Sequence[tuple[RoundIdea, 
         .join(CouncilMembership, is_filled(now))
         .where(
             RoundIdea.round_id == round_id,
-            recused(CouncilMembership.person_id),
+            recused(CouncilMembership.person_id, now),
             not_(noted),
         )
         .options(joinedload(RoundIdea.idea))
@@ -184,14 +184,28 @@ def recusals_to_note(round_id: int, now: datetime) -> Sequence[tuple[RoundIdea, 
     return [(item, member) for item, member in db.session.execute(query)]
 
 
-def recused(person_id: ColumnElement[int] | InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
-    """`rules.is_conflicted` for statements that have `RoundIdea` and `Idea`."""
+def recused(person_id: ColumnElement[int] | InstrumentedAttribute[int], now: datetime) -> ColumnElement[bool]:
+    """`rules.is_conflicted` of many people, for statements that have `RoundIdea` and `Idea`."""
+    employed = exists().where(
+        Affiliation.person_id == person_id,
+        Affiliation.organisation_id == Idea.organisation_id,
+        is_employed(now),
+    )
+    return _recused(person_id, employed)
+
+
+def is_recused(person: Person) -> ColumnElement[bool]:
+    """The same of the acting person, whose affiliations in force are loaded."""
+    return _recused(person.id, Idea.organisation_id.in_([one.organisation_id for one in person.affiliations]))
+
+
+def _recused(
+    person_id: ColumnElement[int] | InstrumentedAttribute[int] | int, employed: ColumnElement[bool]
+) -> ColumnElement[bool]:
     seat, earlier = aliased(CouncilMembership), aliased(CouncilMembership)
     return or_(
         Idea.submitter_id == person_id,
-        exists()
-        .where(Affiliation.person_id == person_id)
-        .where(Affiliation.organisation_id == Idea.organisation_id),
+        employed,
         exists().where(seat.person_id == person_id, seat.organisation_id == Idea.organisation_id),
         exists().where(
             Recusal.item_id == RoundIdea.id, Recusal.member_id == earlier.id, earlier.person_id == person_id
@@ -207,7 +221,7 @@ def _tasks(now: datetime) -> Select[int, int]:
         .join(RoundIdea.idea)
         .join(CouncilMembership, is_filled(now))
         .join(CouncilMembership.person)
-        .where(Person.is_enabled, not_(recused(CouncilMembership.person_id)))
+        .where(Person.is_enabled, not_(recused(CouncilMembership.person_id, now)))
         .distinct()
     )
 

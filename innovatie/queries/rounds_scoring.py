@@ -16,7 +16,7 @@ from innovatie.methods.scoring import NO_OPINION, Advice, Mark, Result, advise, 
 from innovatie.models.ideas import Idea
 from innovatie.models.people import CouncilMembership, Person
 from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea, ScoreSheet
-from innovatie.queries.rounds import CLOSED, recused
+from innovatie.queries.rounds import CLOSED, is_recused
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def sheets_shown_to(person: Person, item_id: int) -> Sequence[ScoreSheet]:
             ScoreSheet.item_id == item_id,
             _counts(),
             or_(Round.state.in_(CLOSED), own),
-            not_(recused(person.id)),
+            not_(is_recused(person)),
         )
         .options(
             selectinload(ScoreSheet.scores),
@@ -122,7 +122,7 @@ def result_of_item(person: Person, item_id: int) -> ItemResult | None:
 
 def _results(person: Person, which: ColumnElement[bool]) -> Sequence[ItemResult]:
     """Four statements: ideas with their rounds, criteria, sheets, marks."""
-    visible = or_(Idea.submitter_id == person.id, not_(recused(person.id))) if person.seats else true()
+    visible = or_(Idea.submitter_id == person.id, not_(is_recused(person))) if person.seats else true()
     query = (
         select(RoundIdea)
         .join(RoundIdea.idea)

@@ -137,7 +137,7 @@ def _rounds_to_score(person: Person, now: datetime) -> Iterator[Todo]:
         select(Round, func.count(RoundIdea.id))
         .join(RoundIdea, RoundIdea.round_id == Round.id)
         .join(Idea, Idea.id == RoundIdea.idea_id)
-        .where(Round.state == RoundState.SCORING, not_(sheets), not_(round_queries.recused(person.id)))
+        .where(Round.state == RoundState.SCORING, not_(sheets), not_(round_queries.is_recused(person)))
         .group_by(Round.id)
         .order_by(Round.scoring_closes_at, Round.id)
     )

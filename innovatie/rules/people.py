@@ -68,10 +68,15 @@ def sees_jobs(person: Person) -> bool:
     return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 
 
+def sees_organisations(person: Person, _organisation: Organisation | None = None) -> bool:
+    """The register is for everybody in the network, and for who keeps it."""
+    return person.is_member or administers(person)
+
+
 # administration
 
 
-def administers(person: Person) -> bool:
+def administers(person: Person, _thing: object = None) -> bool:
     """Lets people in and keeps the settings: the technical administrator and the national coordinator."""
     return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 

@@ -22,6 +22,12 @@ class Card(NamedTuple):
 
 CARDS = (
     Card(
+        "Organisaties",
+        "Het register: toevoegen, hernoemen, samenvoegen en laten stoppen. En welke POI wie ondersteunt.",
+        "organisations_admin.overview",
+        rules.administers,
+    ),
+    Card(
         "Instellingen",
         "Namen, termijnen, drempels, plafonds en teksten. Je ziet wat er geldt, sinds wanneer en door wie.",
         "settings.overview",

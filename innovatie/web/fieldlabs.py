@@ -239,7 +239,9 @@ def _appoint(fieldlab: Fieldlab, form: AppointForm) -> None:
 
 def _candidates(fieldlab_id: int) -> Sequence[Affiliation]:
     search = SearchForm(request.args)
-    return reads.candidates(fieldlab_id, search.q.data) if search.q.data and search.validate() else []
+    if not search.q.data or not search.validate():
+        return []
+    return reads.candidates(fieldlab_id, search.q.data, clock.now())
 
 
 def _team_page(fieldlab: Fieldlab, form: AppointForm | None = None) -> str:

@@ -25,6 +25,7 @@ PLACES = (
     ("Vergaderingen", "sessions.overview", rules.sees_sessions),
     ("Fieldlabs", "fieldlabs.overview", rules.sees_fieldlabs),
     ("Expertisepool", "pool.overview", rules.sees_pool),
+    ("Organisaties", "organisations.overview", rules.is_member),
     ("Beheer", ADMINISTRATION, admin.opens_a_card),
 )
 

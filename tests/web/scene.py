@@ -105,6 +105,9 @@ def _places(scene: Scene) -> None:
         scene.places[name] = make.organisation(name=name).id
     for name, values in kinds.items():
         scene.places[name] = make.organisation(name=name, **values).id
+    scene.place("library").supporting_poi_id = scene.places["POI"]
+    scene.things["place"] = scene.places["library"]
+    scene.things["ended-place"] = make.organisation(name="ended library", ends_on=make.TODAY).id
 
 
 def _add(scene: Scene, code: str, *places: str, roles: Any = (), **kw: Any) -> None:

@@ -1,0 +1,353 @@
+"""The register of organisations: adding, changing, renaming, ending and merging, with their history (GOV-09)."""
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from innovatie.clock import local_date
+from innovatie.domain.notify import notify
+from innovatie.domain.record import record
+from innovatie.domain.workflow import lock
+from innovatie.enums import OrganisationKind, Province
+from innovatie.errors import Missing, RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people import (
+    Affiliation,
+    FormerName,
+    Organisation,
+    OrganisationDomain,
+    OrganisationProvince,
+    Person,
+)
+from innovatie.queries import organisations as reads
+from innovatie.queries import organisations_open as open_reads
+from innovatie.queries.organisations_open import Open
+from innovatie.reference.checks import LAYERS
+
+ISIL = re.compile(r"NL-0[78]\d{8}", re.ASCII)
+DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
+# Where anybody can have an address: never a proof of working somewhere.
+OF_EVERYBODY = {
+    *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.nl", "outlook.com", "live.nl", "live.com"),
+    *("icloud.com", "me.com", "yahoo.com", "kpnmail.nl", "ziggo.nl", "xs4all.nl", "proton.me", "planet.nl"),
+}
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the register keeps of an organisation besides its name; the layer follows from the kind."""
+
+    kind: OrganisationKind
+    provinces: frozenset[Province] = frozenset()
+    place: str | None = None
+    supporting_poi: Organisation | None = None
+    isil: str | None = None
+    starts_on: date | None = None
+
+
+def add(name: str, details: Details, *, actor: Person | None, now: datetime) -> Organisation:
+    _check_name(name, None)
+    organisation = Organisation(name=name, province_rows=[])
+    _check(details, organisation)
+    _fill(organisation, details)
+    db.session.add(organisation)
+    db.session.flush()
+    record("add_organisation", organisation, actor=actor, now=now, kind=details.kind.value)
+    return organisation
+
+
+def change(organisation: Organisation, details: Details, *, actor: Person | None, now: datetime) -> bool:
+    """Change what the register keeps; False when it is as it was. `organisation` is loaded with its provinces."""
+    _take(organisation)
+    _check_in_force(organisation)
+    if details == details_of(organisation):
+        return False
+    _check(details, organisation)
+    if details.kind is not organisation.kind and open_reads.going_on(organisation.id, local_date(now)):
+        raise RuleViolation("De soort kan niet meer veranderen: er loopt nog iets bij deze organisatie.")
+    _check_area(organisation, details, local_date(now))
+    _fill(organisation, details)
+    record("change_organisation", organisation, actor=actor, now=now)
+    return True
+
+
+def rename(organisation: Organisation, name: str, *, actor: Person | None, now: datetime) -> None:
+    """Give another name from today on; the old one is kept, with the day, and still finds it."""
+    _take(organisation)
+    _check_in_force(organisation)
+    if name == organisation.name:
+        raise RuleViolation("Zo heet deze organisatie al. Vul de nieuwe naam in.")
+    _check_name(name, organisation)
+    old = FormerName(organisation_id=organisation.id, name=organisation.name, until=local_date(now))
+    db.session.add(old)
+    organisation.name = name
+    record("rename_organisation", organisation, actor=actor, now=now)
+
+
+def end(organisation: Organisation, *, ends_on: date, actor: Person, now: datetime) -> None:
+    """End an organisation at which nothing goes on any more; it stays to be read."""
+    _take(organisation)
+    _check_in_force(organisation)
+    if ends_on > local_date(now):
+        raise RuleViolation("Kies vandaag of een eerdere dag.")
+    if organisation.starts_on and ends_on < organisation.starts_on:
+        raise RuleViolation("De laatste dag kan niet voor de eerste dag liggen.")
+    missing = what_keeps_open(organisation, local_date(now))
+    if missing:
+        raise RuleViolation("Deze organisatie kan nog niet stoppen. Rond eerst af wat er loopt:", missing)
+    db.session.execute(
+        delete(OrganisationDomain).where(OrganisationDomain.organisation_id == organisation.id)
+    )
+    organisation.ends_on = ends_on
+    record("end_organisation", organisation, actor=actor, now=now, ends_on=ends_on.isoformat())
+
+
+def what_keeps_open(organisation: Organisation, day: date) -> list[Missing]:
+    found = open_reads.going_on(organisation.id, day)
+    return [Missing(f"{part.words}: {_few(part.names)}.") for part in found if part.tie.keeps_open]
+
+
+def _few(names: Sequence[str], most: int = 5) -> str:
+    shown = ", ".join(names[:most])
+    return f"{shown} en nog {len(names) - most}" if len(names) > most else shown
+
+
+def reopen(organisation: Organisation, *, actor: Person, now: datetime) -> None:
+    """It ended by mistake, or starts again. What merged stays merged."""
+    _take(organisation)
+    if organisation.merged_into_id is not None:
+        raise RuleViolation("Deze organisatie is opgegaan in een andere. Dat blijft zo.")
+    if organisation.ends_on is None:
+        raise RuleViolation("Deze organisatie is al actief.")
+    organisation.ends_on = None
+    record("reopen_organisation", organisation, actor=actor, now=now)
+
+
+def set_domains(
+    organisation: Organisation, domains: Collection[str], *, actor: Person, now: datetime
+) -> bool:
+    """Whose addresses may sign in with their work account without an invitation; False when nothing changed."""
+    _take(organisation)
+    _check_in_force(organisation)
+    wanted = {domain.strip().lower() for domain in domains}
+    present = {row.domain: row for row in organisation.domains}
+    if wanted == set(present):
+        return False
+    for domain in sorted(wanted - set(present)):
+        _check_domain(domain)
+    for domain in set(present) - wanted:
+        organisation.domains.remove(present[domain])
+    organisation.domains += [OrganisationDomain(domain=domain) for domain in sorted(wanted - set(present))]
+    record("change_domains", organisation, actor=actor, now=now, number=len(wanted))
+    return True
+
+
+# merging
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What moves along when `organisation` merges into `successor`. `seen` is what a page showed of it."""
+
+    organisation: Organisation
+    successor: Organisation
+    parts: Sequence[Open]
+    new_provinces: Sequence[Province]
+
+    @property
+    def seen(self) -> str:
+        moving = [(str(part.tie.column), thing.id) for part in self.parts for thing in part.things]
+        shown = (self.organisation.id, self.successor.id, moving, [*self.new_provinces])
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def plan_merge(organisation: Organisation, successor: Organisation, day: date) -> Plan:
+    """Raises `RuleViolation` when these two cannot merge. Both are loaded with their provinces."""
+    if successor.id == organisation.id:
+        raise RuleViolation("Een organisatie kan niet opgaan in zichzelf. Kies een andere.")
+    if _leads_to(successor, organisation):
+        raise RuleViolation(f"{successor.name} is zelf opgegaan in {organisation.name}. Kies een andere.")
+    _check_in_force(organisation)
+    if successor.ends_on is not None:
+        raise RuleViolation(f"{successor.name} is gestopt. Kies een organisatie die nog actief is.")
+    if successor.kind is not organisation.kind:
+        raise RuleViolation(f"Kies een organisatie van dezelfde soort: {organisation.kind.label}.")
+    new = [province for province in organisation.provinces if province not in successor.provinces]
+    return Plan(organisation, successor, open_reads.going_on(organisation.id, day), new)
+
+
+def merge(
+    organisation: Organisation, successor: Organisation, *, seen: str | None, actor: Person, now: datetime
+) -> Plan:
+    """Let `organisation` go on as `successor`: what goes on moves along, what is finished keeps its name.
+
+    `seen` is `Plan.seen` of the page on which somebody agreed; None where nobody looked.
+    """
+    day = local_date(now)
+    for one in sorted((organisation, successor), key=lambda place: place.id):
+        _take(one)
+    plan = plan_merge(organisation, successor, day)
+    if seen is not None and seen != plan.seen:
+        raise RuleViolation("Er is intussen iets veranderd. Bekijk opnieuw wat er meegaat.")
+    staff = [
+        thing.person_id for part in plan.parts for thing in part.things if isinstance(thing, Affiliation)
+    ]
+    for part in plan.parts:
+        for thing in part.things:
+            _move_along(thing, part.tie.column.key, successor, actor=actor, now=now)
+    successor.province_rows += [OrganisationProvince(province=province) for province in plan.new_provinces]
+    organisation.ends_on, organisation.merged_into_id = day, successor.id
+    record("merge_organisation", organisation, actor=actor, now=now, into=successor.id)
+    record("take_over_organisation", successor, actor=actor, now=now, old=organisation.id)
+    notify(
+        staff,
+        "organisation_merged",
+        f"{organisation.name} gaat verder als {successor.name}. Je werk, je rollen en je inzendingen gaan mee.",
+        path=path_of(successor),
+        now=now,
+    )
+    return plan
+
+
+def _leads_to(start: Organisation, target: Organisation) -> bool:
+    """Is `target` among the successors of `start`?"""
+    following = start.merged_into_id
+    while following is not None and following != target.id:
+        following = db.session.get_one(Organisation, following).merged_into_id
+    return following is not None
+
+
+def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Person, now: datetime) -> None:
+    before = getattr(thing, column)
+    if isinstance(thing, Affiliation) and _takes_over(thing, successor, now):
+        thing.ends_on = local_date(now) - timedelta(days=1)
+    else:
+        setattr(thing, column, successor.id)
+    record("move_to_successor", thing, actor=actor, now=now, old=before, new=successor.id, what=column)
+
+
+def _takes_over(old: Affiliation, successor: Organisation, now: datetime) -> bool:
+    """Who works for both already keeps one affiliation: that with the successor, in force as long as either."""
+    other = db.session.scalar(
+        select(Affiliation).where(
+            Affiliation.person_id == old.person_id, Affiliation.organisation_id == successor.id
+        )
+    )
+    if other is None:
+        return False
+    if other.ends_on is not None:
+        other.ends_on = None if old.ends_on is None else max(other.ends_on, old.ends_on)
+    return True
+
+
+# what must hold
+
+
+def _take(organisation: Organisation) -> None:
+    """Lock it, and read it again with all that the register keeps of it."""
+    lock(organisation)
+    reads.load_again(organisation)
+
+
+def details_of(organisation: Organisation) -> Details:
+    poi_id = organisation.supporting_poi_id
+    poi = db.session.get(Organisation, poi_id) if poi_id is not None else None
+    return Details(
+        kind=organisation.kind,
+        provinces=frozenset(organisation.provinces),
+        place=organisation.place,
+        supporting_poi=poi,
+        isil=organisation.isil,
+        starts_on=organisation.starts_on,
+    )
+
+
+def _fill(organisation: Organisation, details: Details) -> None:
+    organisation.kind, organisation.layer = details.kind, LAYERS[details.kind]
+    organisation.place, organisation.isil = details.place or None, details.isil or None
+    organisation.supporting_poi_id = details.supporting_poi.id if details.supporting_poi else None
+    organisation.starts_on = details.starts_on
+    kept = [row for row in organisation.province_rows if row.province in details.provinces]
+    added = sorted(set(details.provinces) - {row.province for row in kept})
+    organisation.province_rows = kept + [OrganisationProvince(province=province) for province in added]
+
+
+def _check(details: Details, organisation: Organisation) -> None:
+    if details.isil:
+        _check_isil(details.isil, organisation)
+    if details.kind is OrganisationKind.POI and not details.provinces:
+        raise RuleViolation("Een POI werkt voor minstens één provincie. Kies die.")
+    poi = details.supporting_poi
+    if poi is None:
+        return
+    if details.kind is not OrganisationKind.LIBRARY:
+        raise RuleViolation("Alleen een bibliotheek heeft een POI. Maak dat veld leeg.")
+    if poi.kind is not OrganisationKind.POI or poi.ends_on is not None:
+        raise RuleViolation(f"{poi.name} is geen POI die nu werkt. Kies een andere.")
+    outside = [province.label for province in sorted(details.provinces - reads.provinces_of(poi.id))]
+    if outside:
+        raise RuleViolation(
+            f"{poi.name} werkt niet in {', '.join(outside)}. Kies een andere provincie of POI."
+        )
+
+
+def _check_isil(isil: str, organisation: Organisation) -> None:
+    if not ISIL.fullmatch(isil):
+        raise RuleViolation(
+            f"‘{isil}’ is geen ISIL. Schrijf NL-, dan 07 of 08, dan acht cijfers: NL-0800070000."
+        )
+    other = reads.with_isil(isil)
+    if other is not None and other.id != organisation.id:
+        raise RuleViolation(f"De ISIL {isil} is al van {other.name}. Kijk welke van de twee klopt.")
+
+
+def _check_area(organisation: Organisation, details: Details, day: date) -> None:
+    """A POI keeps the provinces of the libraries that it supports."""
+    gone = {row.province for row in organisation.province_rows} - set(details.provinces)
+    if organisation.kind is not OrganisationKind.POI or not gone:
+        return
+    there = select(OrganisationProvince.organisation_id).where(OrganisationProvince.province.in_(gone))
+    libraries = [place for place in reads.supported_by(organisation.id, day)]
+    inside = set(db.session.scalars(there))
+    missing = [Missing(f"{place.name} heeft deze POI.") for place in libraries if place.id in inside]
+    if missing:
+        raise RuleViolation("In deze provincie ondersteunt de POI nog bibliotheken:", missing)
+
+
+def _check_name(name: str, organisation: Organisation | None) -> None:
+    if not name.strip():
+        raise RuleViolation("Vul een naam in.")
+    whose = reads.names().get(name.casefold())
+    if whose is None or (organisation is not None and whose == organisation.id):
+        return
+    other = db.session.get_one(Organisation, whose)
+    if other.name.casefold() == name.casefold():
+        raise RuleViolation(f"Er is al een organisatie die {other.name} heet.")
+    raise RuleViolation(f"Zo heette {other.name} vroeger. Kies een andere naam.")
+
+
+def _check_in_force(organisation: Organisation) -> None:
+    if organisation.ends_on is not None:
+        raise RuleViolation(f"{organisation.name} is gestopt. Daar verandert niets meer aan.")
+
+
+def _check_domain(domain: str) -> None:
+    if len(domain) > 200 or not DOMAIN.fullmatch(domain):
+        raise RuleViolation(f"‘{domain}’ is geen domein. Schrijf wat achter de @ staat: bibliotheek.nl.")
+    if domain in OF_EVERYBODY:
+        raise RuleViolation(
+            f"Bij {domain} kan iedereen een adres krijgen. Dat bewijst niet waar iemand werkt."
+        )
+    other = db.session.scalar(select(OrganisationDomain).where(OrganisationDomain.domain == domain))
+    if other is not None:
+        owner = db.session.get_one(Organisation, other.organisation_id)
+        raise RuleViolation(f"Het domein {domain} is al van {owner.name}.")
+
+
+def path_of(organisation: Organisation) -> str:
+    return f"/organisaties/{organisation.id}"

@@ -1,0 +1,221 @@
+"""Keeping the register of organisations."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from innovatie import clock, rules
+from innovatie.domain import organisations
+from innovatie.domain.organisations import Plan
+from innovatie.enums import OrganisationKind
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people import Organisation
+from innovatie.queries import organisations as reads
+from innovatie.web.forms.fields import HouseForm, id_or_none
+from innovatie.web.forms.organisations import (
+    AddForm,
+    DetailsForm,
+    DomainsForm,
+    EndForm,
+    MergeForm,
+    RenameForm,
+    SuccessorForm,
+)
+from innovatie.web.guards import allow
+from innovatie.web.organisations import the_list, visible
+
+bp = Blueprint("organisations_admin", __name__, url_prefix="/beheer/organisaties")
+
+Page = Response | tuple[str, int]
+
+
+@bp.get("")
+@allow(rules.administers)
+def overview() -> str:
+    today = clock.local_date(clock.now())
+    return render_template(
+        "organisations/admin.html",
+        without_poi=reads.provinces_without_poi(today),
+        **the_list("organisations_admin.overview"),
+    )
+
+
+@bp.route("/nieuw", methods=["GET", "POST"])
+@allow(rules.administers)
+def add() -> Page:
+    form = AddForm()
+    _offer_pois(form)
+    if form.carries_out(
+        lambda: organisations.add(form.name.data, form.details, actor=current_user, now=clock.now())
+    ):
+        return _done(form.made, f"{form.made.name} staat in het register.")
+    if form.is_refused:
+        _offer_pois(form)
+    return _step(form, None, "Organisatie toevoegen", "Organisatie toevoegen")
+
+
+@bp.route("/<int:organisation_id>/wijzigen", methods=["GET", "POST"])
+@allow(rules.administers, load=visible)
+def change(organisation: Organisation) -> Page:
+    organisation_id = organisation.id
+    form = DetailsForm(obj=organisation)
+    _offer_pois(form)
+    if form.carries_out(
+        lambda: organisations.change(organisation, form.details, actor=current_user, now=clock.now())
+    ):
+        return _done(organisation, "De gegevens zijn bewaard." if form.made else "Er was niets veranderd.")
+    if form.is_refused:
+        _offer_pois(form)
+    return _step(form, organisation_id, "Gegevens wijzigen", "Opslaan")
+
+
+@bp.route("/<int:organisation_id>/hernoemen", methods=["GET", "POST"])
+@allow(rules.administers, load=visible)
+def rename(organisation: Organisation) -> Page:
+    organisation_id = organisation.id
+    form = RenameForm(obj=organisation)
+    if form.carries_out(
+        lambda: organisations.rename(organisation, form.name.data, actor=current_user, now=clock.now())
+    ):
+        return _done(organisation, f"De nieuwe naam is {organisation.name}.")
+    return _step(
+        form,
+        organisation_id,
+        "Andere naam geven",
+        "Naam wijzigen",
+        "De oude naam blijft bewaard. Wie op de oude naam zoekt, vindt de organisatie nog.",
+    )
+
+
+@bp.route("/<int:organisation_id>/stoppen", methods=["GET", "POST"])
+@allow(rules.administers, load=visible)
+def end(organisation: Organisation) -> Page:
+    organisation_id, today = organisation.id, clock.local_date(clock.now())
+    form = EndForm(ends_on=today)
+    if form.carries_out(
+        lambda: organisations.end(
+            organisation, ends_on=form.ends_on.data, actor=current_user, now=clock.now()
+        )
+    ):
+        return _done(organisation, f"{organisation.name} is gestopt.")
+    found = reads.organisation(organisation_id) or organisation
+    missing = [] if form.is_refused else organisations.what_keeps_open(found, today)
+    return _step(
+        form,
+        organisation_id,
+        "Organisatie laten stoppen",
+        "Laten stoppen",
+        "De organisatie blijft te lezen, met alles wat er gebeurd is. Er kan niets nieuws meer bij.",
+        missing=missing,
+    )
+
+
+@bp.post("/<int:organisation_id>/hervatten")
+@allow(rules.administers, load=visible)
+def reopen(organisation: Organisation) -> Response:
+    organisations.reopen(organisation, actor=current_user, now=clock.now())
+    return _done(organisation, f"{organisation.name} is weer actief.")
+
+
+@bp.route("/<int:organisation_id>/domeinen", methods=["GET", "POST"])
+@allow(rules.administers, load=visible)
+def domains(organisation: Organisation) -> Page:
+    organisation_id = organisation.id
+    form = DomainsForm(domains="\n".join(row.domain for row in organisation.domains))
+    if form.carries_out(
+        lambda: organisations.set_domains(organisation, form.listed, actor=current_user, now=clock.now())
+    ):
+        return _done(organisation, "De domeinen zijn bewaard." if form.made else "Er was niets veranderd.")
+    return _step(
+        form,
+        organisation_id,
+        "Domeinen voor het werkaccount",
+        "Opslaan",
+        "Wie inlogt met een werkaccount op zo'n domein, krijgt vanzelf toegang, zonder uitnodiging.",
+    )
+
+
+@bp.route("/<int:organisation_id>/samenvoegen", methods=["GET", "POST"])
+@allow(rules.administers, load=visible)
+def merge(organisation: Organisation) -> Page:
+    """First choose into which; then a page that says exactly what moves; then do it."""
+    today, organisation_id = clock.local_date(clock.now()), organisation.id
+    form, wanted = MergeForm(), id_or_none_or_zero(request.values.get("naar"))
+    if wanted is None:
+        return _choose_successor(organisation, None)
+    if form.carries_out(lambda: _merge(organisation_id, wanted, form.seen.data)):
+        plan: Plan = form.made
+        text = f"{plan.organisation.name} gaat verder als {plan.successor.name}."
+        return _done(plan.successor, text)
+    try:
+        plan = organisations.plan_merge(*_both(organisation_id, wanted), today)
+    except RuleViolation as error:
+        db.session.rollback()
+        return _choose_successor(reads.organisation(organisation_id) or organisation, str(error))
+    form.seen.data, form.naar.data = plan.seen, str(wanted)
+    page = render_template("organisations/merge.html", form=form, plan=plan)
+    return page, 422 if request.method == "POST" else 200
+
+
+def id_or_none_or_zero(value: str | None) -> int | None:
+    """An id from the address; 0, which nothing has, for nonsense."""
+    try:
+        return id_or_none(value)
+    except ValueError:
+        return 0
+
+
+def _merge(organisation_id: int, successor_id: int, seen: str) -> Plan:
+    both = _both(organisation_id, successor_id)
+    return organisations.merge(*both, seen=seen, actor=current_user, now=clock.now())
+
+
+def _both(organisation_id: int, successor_id: int) -> tuple[Organisation, Organisation]:
+    successor = reads.organisation(successor_id)
+    organisation = reads.organisation(organisation_id)
+    if successor is None or organisation is None:
+        raise RuleViolation("Deze organisatie is er niet. Kies een andere.")
+    return organisation, successor
+
+
+def _choose_successor(organisation: Organisation, refusal: str | None) -> tuple[str, int]:
+    today = clock.local_date(clock.now())
+    form = SuccessorForm()
+    same_kind = reads.active(today, organisation.kind)
+    form.offer([place for place in same_kind if place.id != organisation.id])
+    page = render_template(
+        "organisations/successor.html", form=form, organisation=organisation, refusal=refusal
+    )
+    return page, 422 if refusal else 200
+
+
+def _offer_pois(form: DetailsForm) -> None:
+    form.offer(reads.active(clock.local_date(clock.now()), OrganisationKind.POI))
+
+
+def _done(organisation: Organisation, text: str) -> Response:
+    db.session.commit()
+    flash(text, "success")
+    return redirect(url_for("organisations.show", organisation_id=organisation.id), 303)
+
+
+def _step(
+    form: HouseForm,
+    organisation_id: int | None,
+    title: str,
+    submit_label: str,
+    explanation: str | None = None,
+    **shown: object,
+) -> tuple[str, int]:
+    """The page of a form about an organisation, or about none yet; read again, as a refusal empties all rows."""
+    page = render_template(
+        "organisations/step.html",
+        form=form,
+        organisation=reads.organisation(organisation_id) if organisation_id else None,
+        title=title,
+        submit_label=submit_label,
+        explanation=explanation,
+        **shown,
+    )
+    return page, 422 if request.method == "POST" else 200

@@ -1,0 +1,392 @@
+"""The register: names and periods with their history, and mergers after which the rules of before still hold."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from innovatie import rules
+from innovatie.domain import organisations, reference
+from innovatie.domain.organisations import Details
+from innovatie.enums import (
+    ExpertState,
+    FieldlabState,
+    IdeaState,
+    OrganisationKind,
+    Province,
+    Role,
+    RoundState,
+    TeamRole,
+)
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.ideas import Idea
+from innovatie.models.log import Notification, RecordEntry
+from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationDomain
+from innovatie.models.sessions import BallotRecusal
+from innovatie.queries import organisations as reads
+from innovatie.queries import people as people_queries
+from innovatie.queries import rounds as round_queries
+from tests import factories as make
+from tests import sittings, triage
+from tests.factories import NOW, TODAY
+
+pytestmark = pytest.mark.usefixtures("ctx")
+
+UTRECHT, ZEELAND = Province.UTRECHT, Province.ZEELAND
+
+
+def fresh(place: Organisation) -> Organisation:
+    return reads.organisation(place.id)
+
+
+def library(**kw) -> Details:
+    return Details(**{"kind": OrganisationKind.LIBRARY, "provinces": frozenset({UTRECHT}), **kw})
+
+
+def add(name="Bibliotheek Nieuw", details=None, **kw) -> Organisation:
+    made = organisations.add(name, details or library(**kw), actor=make.coordinator(), now=NOW)
+    db.session.commit()
+    return fresh(made)
+
+
+def merge(old, new, now=NOW, **kw):
+    given = {"seen": None, "actor": make.coordinator(), **kw}
+    plan = organisations.merge(fresh(old), fresh(new), now=now, **given)
+    db.session.commit()
+    return plan
+
+
+# adding and changing
+
+
+def test_what_is_added_can_be_chosen_at_once():
+    poi = make.poi()
+    made = add(supporting_poi=poi, isil="NL-0800070000", place="Baarn")
+    assert (made.layer.value, made.supporting_poi.id, made.isil) == ("lokaal", poi.id, "NL-0800070000")
+    assert made.id in [place.id for place in reads.active(TODAY)]
+
+
+def test_an_organisation_without_poi_is_handled_nationally():
+    """Bonaire, Sint Eustatius and Saba (INT-16)."""
+    made = add(provinces=frozenset())
+    assert (made.supporting_poi, made.provinces) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("details", "reason"),
+    [
+        ({"isil": "NL-0900070000"}, "is geen ISIL. Schrijf NL-, dan 07 of 08"),
+        ({"isil": "NL-080007000"}, "is geen ISIL"),
+        ({"kind": OrganisationKind.POI, "provinces": frozenset()}, "minstens één provincie"),
+    ],
+)
+def test_what_cannot_be_is_refused(details, reason):
+    with pytest.raises(RuleViolation, match=reason):
+        add(**details)
+
+
+def test_a_poi_works_where_its_libraries_are():
+    poi = make.poi(provinces=[ZEELAND])
+    with pytest.raises(RuleViolation, match="werkt niet in Utrecht"):
+        add(supporting_poi=poi)
+    with pytest.raises(RuleViolation, match="Alleen een bibliotheek heeft een POI"):
+        add(kind=OrganisationKind.VOB, supporting_poi=poi)
+    with pytest.raises(RuleViolation, match="is geen POI die nu werkt"):
+        add(supporting_poi=make.organisation())
+
+
+def test_a_name_and_an_isil_are_of_one_organisation():
+    first = add("Bibliotheek Eem", isil="NL-0800070000")
+    with pytest.raises(RuleViolation, match="Er is al een organisatie die Bibliotheek Eem heet"):
+        add("bibliotheek EEM")
+    with pytest.raises(RuleViolation, match="is al van Bibliotheek Eem"):
+        add(isil="NL-0800070000")
+    organisations.rename(first, "Eemland", actor=make.coordinator(), now=NOW)
+    db.session.commit()
+    with pytest.raises(RuleViolation, match="Zo heette Eemland vroeger"):
+        add("Bibliotheek Eem")
+
+
+def test_changing_nothing_writes_nothing():
+    made, actor = add(isil="NL-0800070000"), make.coordinator()
+    entries = db.session.scalars(select(RecordEntry.number)).all()
+    assert organisations.change(made, library(isil="NL-0800070000"), actor=actor, now=NOW) is False
+    assert organisations.change(made, library(place="Baarn"), actor=actor, now=NOW) is True
+    db.session.commit()
+    assert len(db.session.scalars(select(RecordEntry.number)).all()) == len(entries) + 1
+    assert (fresh(made).place, fresh(made).isil) == ("Baarn", None)
+
+
+def test_a_kind_changes_only_while_nothing_goes_on():
+    place = make.organisation()
+    vob = library(kind=OrganisationKind.VOB)
+    assert organisations.change(fresh(place), vob, actor=make.coordinator(), now=NOW)
+    make.person(place)
+    with pytest.raises(RuleViolation, match="De soort kan niet meer veranderen"):
+        organisations.change(fresh(place), library(), actor=make.coordinator(), now=NOW)
+
+
+def test_a_poi_keeps_the_provinces_of_its_libraries():
+    poi = make.poi(provinces=[UTRECHT, ZEELAND])
+    make.organisation(name="Bieb", supporting_poi_id=poi.id)
+    only = Details(kind=OrganisationKind.POI, provinces=frozenset({ZEELAND}))
+    with pytest.raises(RuleViolation) as refused:
+        organisations.change(fresh(poi), only, actor=make.coordinator(), now=NOW)
+    assert [missing.text for missing in refused.value.missing] == ["Bieb heeft deze POI."]
+
+
+def test_a_former_name_is_kept_with_its_day_and_still_finds_it():
+    place = make.organisation(name="Oude Bieb")
+    organisations.rename(fresh(place), "Nieuwe Bieb", actor=make.coordinator(), now=NOW)
+    db.session.commit()
+    old = db.session.scalars(select(FormerName)).one()
+    assert (old.name, old.until) == ("Oude Bieb", TODAY)
+    found = reads.listing(reads.Filters(text="oude"), TODAY).organisations
+    assert [one.name for one in found] == ["Nieuwe Bieb"]
+
+
+def test_provinces_without_a_poi_are_told():
+    """GOV-10."""
+    assert reads.provinces_without_poi(TODAY) == list(Province)
+    make.poi(provinces=[UTRECHT])
+    make.poi(provinces=[ZEELAND], ends_on=TODAY)
+    assert reads.provinces_without_poi(TODAY) == [one for one in Province if one is not UTRECHT]
+
+
+# domains
+
+
+def test_a_domain_is_of_one_organisation_and_never_of_everybody():
+    place, other, actor = make.organisation(name="Bieb"), make.organisation(), make.coordinator()
+    organisations.set_domains(fresh(place), ["Bieb.nl", "bieb.nl"], actor=actor, now=NOW)
+    db.session.commit()
+    assert [row.domain for row in fresh(place).domains] == ["bieb.nl"]
+    for domain, reason in (
+        ("bieb.nl", "al van Bieb"),
+        ("gmail.com", "kan iedereen een adres krijgen"),
+        ("@bieb.nl", "is geen domein"),
+        ("bieb", "is geen domein"),
+    ):
+        with pytest.raises(RuleViolation, match=reason):
+            organisations.set_domains(fresh(other), [domain], actor=actor, now=NOW)
+    organisations.set_domains(fresh(place), [], actor=actor, now=NOW)
+    db.session.commit()
+    assert fresh(place).domains == []
+
+
+# ending
+
+
+def test_an_organisation_with_open_work_does_not_end():
+    place = make.organisation()
+    someone = make.person(place, name="Medewerker")
+    make.idea(organisation=place, submitter=someone, reference="2026-9001")
+    with pytest.raises(RuleViolation, match="kan nog niet stoppen") as refused:
+        organisations.end(fresh(place), ends_on=TODAY, actor=make.coordinator(), now=NOW)
+    assert [missing.text for missing in refused.value.missing] == [
+        "1 persoon werkt hier: Medewerker.",
+        "1 lopende inzending: 2026-9001.",
+    ]
+
+
+def test_an_ended_organisation_is_kept_and_chosen_no_more():
+    place, actor = make.organisation(starts_on=TODAY - timedelta(days=9)), make.coordinator()
+    make.save(OrganisationDomain(organisation_id=place.id, domain="bieb.nl"))
+    for day, reason in ((TODAY + timedelta(days=1), "vandaag of een eerdere"), (make.LONG_AGO, "niet voor")):
+        with pytest.raises(RuleViolation, match=reason):
+            organisations.end(fresh(place), ends_on=day, actor=actor, now=NOW)
+    organisations.end(fresh(place), ends_on=TODAY, actor=actor, now=NOW)
+    db.session.commit()
+    assert place.id not in [one.id for one in reads.active(TODAY)]
+    assert fresh(place).domains == []
+    with pytest.raises(RuleViolation, match="is gestopt"):
+        organisations.rename(fresh(place), "Anders", actor=actor, now=NOW)
+    organisations.reopen(fresh(place), actor=actor, now=NOW)
+    db.session.commit()
+    assert place.id in [one.id for one in reads.active(TODAY)]
+
+
+# merging
+
+
+@pytest.fixture
+def two():
+    """Two libraries; the first has one of everything that goes on, and the same things finished."""
+    return make.organisation(name="Bieb A", provinces=[ZEELAND]), make.organisation(name="Bieb B")
+
+
+def test_what_goes_on_moves_and_what_is_finished_stays(two):
+    old, new = two
+    other = make.person(make.organisation())
+    person = make.person(old, roles=[(Role.EMPLOYER_CONTACT, old)])
+    left = make.person(old)
+    db.session.scalar(select(Affiliation).where(Affiliation.person_id == left.id)).ends_on = make.LONG_AGO
+    ideas = {state: make.idea(organisation=old, submitter=person, state=state) for state in IdeaState}
+    running = make.fieldlab(idea=ideas[IdeaState.IN_FIELDLAB], owner_id=old.id)
+    stopped = make.fieldlab(
+        idea=make.idea(organisation=old, submitter=other, state=IdeaState.IN_FIELDLAB),
+        owner_id=old.id,
+        state=FieldlabState.STOPPED,
+    )
+    members = [make.team_member(lab, person, role=TeamRole.MEMBER) for lab in (running, stopped)]
+    experts = [
+        make.expert(person), make.expert(left, employer_id=old.id, state=ExpertState.ENDED)
+    ]  # fmt: skip
+    make.save(OrganisationDomain(organisation_id=old.id, domain="bieb-a.nl"))
+    make.session_of(person.id, organisation_id=old.id)
+
+    plan = merge(old, new)
+
+    assert {part.tie.one: len(part.things) for part in plan.parts} == {
+        "persoon werkt hier": 1,
+        "rol voor deze organisatie": 1,
+        "lopende inzending": len(IdeaState) - 1,
+        "eigenaarschap van een Fieldlab": 1,
+        "teamlid van een lopend Fieldlab": 1,
+        "expert in de pool": 1,
+        "domein om mee in te loggen": 1,
+        "persoon is nu ingelogd namens deze organisatie": 1,
+    }
+    assert {state for state, idea in ideas.items() if idea.organisation_id == old.id} == {IdeaState.WITHDRAWN}
+    assert (running.owner_id, stopped.owner_id) == (new.id, old.id)
+    assert [member.organisation_id for member in members] == [new.id, old.id]
+    assert [expert.employer_id for expert in experts] == [new.id, old.id]
+    acting = people_queries.acting(person.id, NOW)
+    assert [one.organisation_id for one in acting.affiliations] == [new.id]
+    assert [grant.organisation_id for grant in acting.grants] == [new.id]
+    assert people_queries.acting(left.id, NOW).affiliations == []
+    assert [row.domain for row in fresh(new).domains] == ["bieb-a.nl"]
+    assert set(fresh(new).provinces) == {UTRECHT, ZEELAND}
+    assert (fresh(old).merged_into.id, fresh(old).ends_on) == (new.id, TODAY)
+
+
+def test_every_thing_that_moves_is_in_the_record_and_the_people_hear_it(two):
+    old, new = two
+    person = make.person(old)
+    idea = make.idea(organisation=old, submitter=person)
+    affiliation = db.session.scalar(select(Affiliation.id).where(Affiliation.person_id == person.id))
+    merge(old, new)
+    entries = db.session.scalars(select(RecordEntry).order_by(RecordEntry.number)).all()
+    assert [(entry.action, entry.thing, entry.thing_id) for entry in entries][-4:] == [
+        ("move_to_successor", "affiliation", affiliation),
+        ("move_to_successor", "idea", idea.id),
+        ("merge_organisation", "organisation", old.id),
+        ("take_over_organisation", "organisation", new.id),
+    ]
+    told = db.session.scalars(select(Notification).where(Notification.kind == "organisation_merged")).all()
+    assert [(message.person_id, message.path) for message in told] == [(person.id, f"/organisaties/{new.id}")]
+
+
+def test_who_works_for_both_keeps_one_affiliation_in_force(two):
+    old, new = two
+    both, back = make.person(old, new), make.person(old, new)
+    ended = select(Affiliation).where(Affiliation.person_id == back.id, Affiliation.organisation_id == new.id)
+    db.session.scalar(ended).ends_on = make.LONG_AGO
+    merge(old, new)
+    for person in (both, back):
+        acting = people_queries.acting(person.id, NOW)
+        assert [one.organisation_id for one in acting.affiliations] == [new.id]
+
+
+def test_libraries_and_ideas_of_a_poi_move_along():
+    old, new = make.poi(provinces=[UTRECHT]), make.poi(provinces=[ZEELAND])
+    place = make.organisation(supporting_poi_id=old.id)
+    idea = make.idea(organisation=place, handler=old)
+    coordinator = make.person(old, roles=[(Role.POI_COORDINATOR, old)])
+    merge(old, new)
+    assert fresh(place).supporting_poi.id == new.id
+    assert set(fresh(new).provinces) == {UTRECHT, ZEELAND}
+    idea = db.session.get_one(Idea, idea.id)
+    assert idea.handler_id == new.id
+    assert rules.holds(
+        people_queries.acting(coordinator.id, NOW), Role.POI_COORDINATOR, organisation_id=new.id
+    )
+
+
+def test_the_conflict_of_interest_holds_on_both_sides_of_a_merger(two):
+    """TRI-09, with no special case: whoever works for the successor takes no part in what came from the other."""
+    old, new = two
+    from_old, from_new, outsider = (make.council_member(place) for place in (old, new, make.organisation()))
+    idea = make.idea(organisation=old, submitter=make.person(old))
+    item = triage.items(triage.open_round(idea))[0]
+
+    def conflicted():
+        people = [people_queries.acting(one.id, NOW) for one in (from_old, from_new, outsider)]
+        return [
+            rules.is_conflicted(person, round_queries.item_for(person, item_id=item.id)) for person in people
+        ]
+
+    assert conflicted() == [True, False, False]
+    merge(old, new)
+    assert conflicted() == [True, True, False]
+
+
+def test_a_vote_of_before_the_merger_stays_as_it_was(two):
+    old, new = two
+    council = [make.council_member(old), *make.council(4)]
+    idea = make.idea(organisation=old, submitter=make.person(old))
+    round_ = triage.open_round(idea, state=RoundState.SCORED)
+    meeting = sittings.sitting(council, round_)
+    ballot = sittings.ballot(sittings.item(meeting.agenda[0].id), council[1])
+    merge(old, new)
+    kept = db.session.scalars(select(BallotRecusal).where(BallotRecusal.ballot_id == ballot.id)).one()
+    assert (kept.organisation_id, kept.member_id) == (old.id, sittings.seat(council[0]).id)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "reason"),
+    [
+        (lambda old, _new: old, "niet opgaan in zichzelf"),
+        (lambda _old, _new: make.poi(), "dezelfde soort: Bibliotheek"),
+        (lambda _old, _new: make.organisation(ends_on=TODAY), "is gestopt"),
+    ],
+)
+def test_what_cannot_merge(two, prepare, reason):
+    old, new = two
+    with pytest.raises(RuleViolation, match=reason):
+        merge(old, prepare(old, new))
+
+
+def test_no_mergers_in_a_circle(two):
+    old, new = two
+    third = make.organisation()
+    merge(old, new)
+    merge(new, third)
+    with pytest.raises(RuleViolation, match="is zelf opgegaan in"):
+        merge(third, old)
+    with pytest.raises(RuleViolation, match="is gestopt"):
+        merge(old, third)
+
+
+def test_what_changed_since_the_page_was_shown_is_shown_again(two):
+    old, new = two
+    seen = organisations.plan_merge(fresh(old), fresh(new), TODAY).seen
+    make.person(old)
+    with pytest.raises(RuleViolation, match="Bekijk opnieuw wat er meegaat"):
+        merge(old, new, seen=seen)
+    db.session.rollback()
+    merge(old, new, seen=organisations.plan_merge(fresh(old), fresh(new), TODAY).seen)
+
+
+def test_loading_the_reference_data_undoes_nothing_of_the_administrators():
+    reference.load(NOW)
+    db.session.commit()
+    actor = make.coordinator()
+    named = {
+        name: people_queries.organisation_named(name)
+        for name in ("Bibliotheek Eindhoven", "BiSC", "Cubiss", "Stadkamer", "Bibliotheek Veenendaal")
+    }
+    organisations.rename(fresh(named["Bibliotheek Eindhoven"]), "Eindhoven Leest", actor=actor, now=NOW)
+    merge(named["BiSC"], named["Cubiss"])
+    merge(named["Stadkamer"], named["Bibliotheek Veenendaal"])
+    number = len(reads.all_matching(reads.Filters(ended=None), TODAY))
+
+    report = reference.load(NOW + timedelta(days=1))
+    db.session.commit()
+
+    assert (report.inserted, report.updated) == (0, 0)
+    assert len(reads.all_matching(reads.Filters(ended=None), TODAY)) == number
+    assert fresh(named["Bibliotheek Eindhoven"]).name == "Eindhoven Leest"
+    assert fresh(named["Bibliotheek Veenendaal"]).supporting_poi.name == "Cubiss"
+    assert fresh(named["BiSC"]).merged_into.name == "Cubiss"
