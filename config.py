@@ -67,6 +67,9 @@ class Config:
     OIDC_EMAIL_VERIFIED = os.environ.get("OIDC_EMAIL_VERIFIED", "email_verified")
     OIDC_SECOND_FACTOR = os.environ.get("OIDC_SECOND_FACTOR", "amr")
 
+    # The head of the record, kept where the database cannot reach it.
+    RECORD_ANCHORS = os.environ.get("RECORD_ANCHORS", str(INSTANCE / "record-anchors.jsonl"))
+
     # OWASP's argon2id profile: 19 MiB, two passes.
     ARGON2_MEMORY_KIB = 19_456
     ARGON2_PASSES = 2

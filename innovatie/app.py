@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from innovatie import cli, web
+from innovatie.anchors import anchors
 from innovatie.extensions import (
     babel,
     csrf,
@@ -30,7 +31,18 @@ def create_app(config: object) -> Flask:
     app.config.from_object(config)
     _refuse_unsafe(app)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
-    for extension in (db, csrf, babel, login_manager, passwords, vault, signing, mail, single_sign_on):
+    for extension in (
+        db,
+        csrf,
+        babel,
+        login_manager,
+        passwords,
+        vault,
+        signing,
+        mail,
+        anchors,
+        single_sign_on,
+    ):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():

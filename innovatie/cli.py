@@ -1,6 +1,7 @@
 """flask commands. They wire settings to commands and print; they hold no rules."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from innovatie import clock, demo, jobs, scheduler
-from innovatie.domain import people, people_factors, record, reference
+from innovatie.anchors import Anchor, AnchorsUnreadable, anchors
+from innovatie.domain import people, people_factors, record_check, reference
 from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.errors import DomainError, ReferenceDataError
 from innovatie.extensions import db
@@ -41,14 +43,46 @@ def init_app(app: Flask) -> None:
 
 
 @record_cli.command("verify")
-def verify_record() -> None:
-    """Check that no line of the record was changed, moved or taken out."""
-    faults = record.faults()
+@click.option(
+    "--head", "heads", multiple=True, metavar="NUMBER:HASH", help="A head of the record, from a mail."
+)
+def verify_record(heads: tuple[str, ...]) -> None:
+    """Check that no line of the record was changed, moved or taken out since it was written.
+
+    The exit code is 1 when something was, and 2 when nothing is wrong but there is no anchor to hold it against.
+    """
+    known, told = _anchors(), [_head(text) for text in heads]
+    faults = record_check.faults([*(known or ()), *told])
     for fault in faults:
         click.echo(fault)
     if faults:
         raise SystemExit(1)
-    click.echo("Het logboek klopt.")
+    click.echo("De regels van het logboek kloppen.")
+    if known:
+        last = known[-1]
+        click.echo(
+            f"Ankers: {len(known)}, het laatste bij regel {last.number} ({last.at:%d-%m-%Y %H.%M} UTC)."
+        )
+    elif not told:
+        click.echo(
+            "Zonder anker is een afgeknipte staart niet te zien. Gebruik --head, of: flask jobs run anchor-record"
+        )
+        raise SystemExit(2)
+
+
+def _anchors() -> list[Anchor] | None:
+    try:
+        return anchors.read()
+    except AnchorsUnreadable as error:
+        click.echo(str(error), err=True)
+        return None
+
+
+def _head(text: str) -> Anchor:
+    number, _, hash_ = text.partition(":")
+    if not re.fullmatch("[0-9]{1,18}", number) or not re.fullmatch("[0-9a-f]{64}", hash_):
+        raise click.BadParameter(f"{text} is not NUMBER:HASH, as in the mail", param_hint="--head")
+    return Anchor(int(number), hash_)
 
 
 @jobs_cli.command("list")

@@ -17,7 +17,7 @@ from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import clock
-from innovatie.domain import mailing, reminders, rounds, sessions_ballots
+from innovatie.domain import mailing, record_anchors, reminders, rounds, sessions_ballots
 from innovatie.enums import RunState
 from innovatie.errors import LeaseLost
 from innovatie.extensions import db
@@ -28,6 +28,7 @@ from innovatie.models.rounds import Round
 from innovatie.models.sessions import Ballot
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import jobs as job_queries
+from innovatie.queries import record as record_queries
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import sessions as session_queries
 
@@ -105,7 +106,25 @@ def _forget_run(run_id: int, _now: datetime) -> int:
     return 1
 
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+def _record_to_anchor(_now: datetime) -> Sequence[int]:
+    number = record_anchors.head_to_anchor()
+    return [] if number is None else [number]
+
+
+def _anchor_record(_number: int, now: datetime) -> int:
+    return record_anchors.write_anchor(now)
+
+
+def _record_to_mail(_now: datetime) -> Sequence[int]:
+    head = record_queries.head()
+    return [head[0]] if head and head[0] else []
+
+
+def _mail_record(_number: int, now: datetime) -> int:
+    return record_anchors.mail_head(now)
+
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 JOBS = (
     Job("close-ballots", "Stemmingen sluiten", MINUTE, session_queries.ballots_to_close, _close_ballot),
@@ -114,6 +133,8 @@ JOBS = (
     Job("ask-progress", "Om voortgang vragen", HOUR, fieldlab_queries.running, _ask_for_progress),
     Job("warn-gates", "Waarschuwen voor poorten", HOUR, fieldlab_queries.with_gate_date, _warn_for_gate),
     Job("deliver-mail", "E-mail bezorgen", MINUTE, job_queries.mail_to_deliver, _deliver),
+    Job("anchor-record", "Logboek vastleggen buiten de database", HOUR, _record_to_anchor, _anchor_record),
+    Job("mail-record", "Stand van het logboek mailen", DAY, _record_to_mail, _mail_record),
     Job("forget-runs", "Oude taken opruimen", HOUR, job_queries.runs_to_forget, _forget_run),
 )
 

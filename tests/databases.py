@@ -101,7 +101,11 @@ def _drop(name: str) -> None:
 
 def application(url: str, **settings: object) -> Flask:
     """An application on this database; `settings` replace those of `TestConfig`."""
-    usual = {"SQLALCHEMY_DATABASE_URI": url, "MAIL_FOLDER": str(_folder() / "mail")}
+    usual = {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "MAIL_FOLDER": str(_folder() / "mail"),
+        "RECORD_ANCHORS": str(_folder() / f"anchors_{uuid.uuid4().hex}.jsonl"),
+    }
     return create_app(type("Settings", (TestConfig,), usual | settings))
 
 

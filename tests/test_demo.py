@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import HTTPException
 
 from innovatie import demo, jobs
-from innovatie.domain import record
+from innovatie.domain import record_check
 from innovatie.domain.sessions_ballots import electorate_hash
 from innovatie.enums import (
     BallotState,
@@ -30,6 +30,7 @@ from innovatie.models.people import Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest, ExpertWeek, Secondment
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import Ballot, CouncilSession, Elector, Vote
+from innovatie.reference.actions import THINGS
 from tests import databases
 from tests.factories import NOW
 
@@ -88,7 +89,21 @@ def test_the_people_are_roles_at_addresses_that_cannot_exist():
 
 
 def test_the_record_is_one_whole_chain():
-    assert record.faults() == []
+    assert record_check.faults() == []
+
+
+def test_every_entry_is_found_under_an_idea_a_fieldlab_or_a_person():
+    """But for what is about none of them: rounds and sessions as a whole, and what administrators keep."""
+    subjects = (RecordEntry.idea_id, RecordEntry.fieldlab_id, RecordEntry.person_id)
+    query = select(RecordEntry.thing, RecordEntry.action).where(*(column.is_(None) for column in subjects))
+    about_nothing = {(thing, action) for thing, action in db.session.execute(query)}
+    kept = {(name, "reference_inserted") for name in THINGS}
+    assert about_nothing - kept == {
+        ("round", "plan_round"),
+        ("round", "move"),
+        ("council_session", "plan"),
+        ("council_session", "move"),
+    }
 
 
 @pytest.mark.parametrize("kind", WITH_STATE, ids=lambda kind: kind.__tablename__)

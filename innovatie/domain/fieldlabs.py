@@ -70,7 +70,7 @@ def create(
     )
     db.session.add(fieldlab)
     db.session.flush()
-    record("create", fieldlab, actor=actor, now=now, idea=idea.id, scope=scope.value)
+    record("create", fieldlab, actor=actor, now=now, scope=scope.value)
     lead = db.session.get_one(Person, idea.submitter_id)
     teams.join(
         fieldlab,
@@ -172,9 +172,7 @@ def log_progress(
     )
     db.session.add(entry)
     db.session.flush()
-    record(
-        "log_progress", entry, actor=actor, now=now, fieldlab=fieldlab.id, light=light.value, minutes=minutes
-    )
+    record("log_progress", entry, actor=actor, now=now, light=light.value, minutes=minutes)
     if light is Light.RED:
         _ask_for_help(fieldlab, actor, now)
     return entry

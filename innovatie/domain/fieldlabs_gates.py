@@ -162,7 +162,7 @@ def request_gate(
     db.session.add(asked)
     db.session.flush()
     _copy_answers(fieldlab, asked, now)
-    record("request_gate", asked, actor=actor, now=now, fieldlab=fieldlab.id, to_phase=to_phase.value)
+    record("request_gate", asked, actor=actor, now=now, to_phase=to_phase.value)
     workflow.move(fieldlab, FieldlabState.AT_GATE, actor=actor, now=now, reason=_asked_for(asked))
     text = f"Het Fieldlab ‘{fieldlab.name}’ vraagt een besluit: {_asked_for(asked)}"
     _tell_deciders(fieldlab, asked, "gate_requested", text, actor, now)

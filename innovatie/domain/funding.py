@@ -43,8 +43,8 @@ def award(decision: Decision, lines: Sequence[AwardLine], *, actor: Person, now:
     db.session.add_all(awards)
     db.session.flush()
     for made in awards:
-        given = {"source": made.source_id, "cents": made.amount_cents, "hours": made.hours}
-        record("award", made, actor=actor, now=now, **given)
+        cents, hours = made.amount_cents, made.hours
+        record("award", made, actor=actor, now=now, source=made.source_id, cents=cents, hours=hours)
     return awards
 
 

@@ -207,7 +207,7 @@ def add_step(
     )
     db.session.add(step)
     db.session.flush()
-    record("handle_idea", idea, actor=actor, now=now, outcome=outcome.value, step=step.id)
+    record("handle_idea", idea, actor=actor, now=now, why=(step, "text"), outcome=outcome.value)
     return step
 
 

@@ -110,7 +110,7 @@ def nominate(
     move(idea, IdeaState.PROMISING, actor=actor, now=now, reason=motivation)
     db.session.add(nomination)
     add_step(idea, HandlingOutcome.NOMINATED, motivation, actor=actor, now=now)
-    record("nominate", nomination, actor=actor, now=now, idea=idea.id, scope=scope.value)
+    record("nominate", nomination, actor=actor, now=now, why=(nomination, "motivation"), scope=scope.value)
     _tell_submitter(idea, f"‘{idea.title}’ is voorgedragen voor de Innovatieraad.", actor=actor, now=now)
     notify(
         others(people_queries.people_with(Role.NATIONAL_COORDINATOR, now), actor) - {idea.submitter_id},

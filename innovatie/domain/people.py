@@ -83,7 +83,7 @@ def grant(
     )
     db.session.add(given)
     db.session.flush()
-    record("grant_role", given, actor=actor, now=now, person=person.id, role=role.value)
+    record("grant_role", given, actor=actor, now=now, why=(given, "reason"), role=role.value)
     return given
 
 
@@ -121,7 +121,7 @@ def seat(
     )
     db.session.add(membership)
     db.session.flush()
-    record("seat", membership, actor=actor, now=now, person=person.id, role=role.value, layer=layer.value)
+    record("seat", membership, actor=actor, now=now, role=role.value, layer=layer.value)
     return membership
 
 

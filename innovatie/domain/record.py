@@ -1,23 +1,43 @@
 """The record: an append-only chain in which each entry carries the hash of the one before (ACC-08).
 
-Payloads hold ids, codes and numbers only, never text that somebody typed, so that a person can be erased.
+Payloads hold ids, codes and numbers only, never text that somebody typed, so that a person can be erased. Of a reason
+the entry says where it stands, and its SHA-256, so that a reason that was changed afterwards is found too.
 """
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
-from innovatie.extensions import db
+from innovatie.extensions import Base, db
+from innovatie.models.fieldlabs import Fieldlab, GateRequest
 from innovatie.models.log import RecordEntry, RecordHead
-from innovatie.models.people import Person
+from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.pool import ExpertProfile, ExpertRequest
+from innovatie.models.rounds import RoundIdea
+from innovatie.models.sessions import AgendaItem, Ballot, Decision
+from innovatie.reference.actions import ACTIONS, THINGS
 
-GENESIS = "0" * 64
 PENDING = "record_pending"
-ABOUT = ("organisation_id", "idea_id", "fieldlab_id", "person_id")
+SUBJECTS = {"idea": "idea_id", "fieldlab": "fieldlab_id", "person": "person_id"}
+ABOUT = ("organisation_id", *SUBJECTS.values())
+# Where a thing says what it is part of: the column, and the row in which to look further for the first name.
+LEADS: tuple[tuple[str, str, type[Base]], ...] = (
+    ("person_id", "member_id", CouncilMembership),
+    ("person_id", "expert_id", ExpertProfile),
+    ("idea_id", "fieldlab_id", Fieldlab),
+    ("idea_id", "gate_request_id", GateRequest),
+    ("idea_id", "request_id", ExpertRequest),
+    ("idea_id", "item_id", RoundIdea),
+    ("idea_id", "decision_id", Decision),
+    ("idea_id", "agenda_item_id", AgendaItem),
+    ("idea_id", "ballot_id", Ballot),
+)
 
 Detail = str | int | bool | None
 
@@ -29,15 +49,39 @@ class Thing(Protocol):
     id: int
 
 
-def record(action: str, thing: Thing, *, actor: Person | None, now: datetime, **details: Detail) -> None:
+@dataclass(frozen=True)
+class Pending:
+    now: datetime
+    actor: Person | None
+    action: str
+    things: tuple[Thing, ...]  # the first is the thing itself
+    why: tuple[Thing, str] | None
+    details: dict[str, Detail]
+
+
+def record(
+    action: str,
+    thing: Thing,
+    *,
+    actor: Person | None,
+    now: datetime,
+    about: Thing | None = None,
+    why: tuple[Thing, str] | None = None,
+    **details: Detail,
+) -> None:
     """Queue an entry about `thing`; it is chained when the transaction commits (see `write_pending`).
 
-    `actor` None means a scheduled job. `details` are ids, codes and numbers.
+    `actor` None means a scheduled job. The entry is found under the idea, Fieldlab and person that `thing` leads to,
+    and else under those of `about`. `why` is where the reason stands: a row and its column. `details` are ids, codes
+    and numbers.
     """
+    if action not in ACTIONS or thing.__tablename__ not in THINGS:
+        raise TypeError(f"give {action} and {thing.__tablename__} their words in reference/actions.py")
     if not db.session().in_transaction():
         db.session.begin()  # so that a rollback finds something to take back, and the entry with it
+    things = (thing,) if about is None else (thing, about)
     pending = db.session.info.setdefault(PENDING, [])
-    pending.append((now, actor, action, thing, details))
+    pending.append(Pending(now, actor, action, things, why, details))
 
 
 def write_pending(session: Session) -> None:
@@ -46,27 +90,33 @@ def write_pending(session: Session) -> None:
     Waiting until the end keeps the lock short and after every other lock, so that writers cannot deadlock on it.
     The lock gives the chain one order with many writers. Commands use no savepoints: a rollback forgets all.
     """
-    pending = session.info.pop(PENDING, [])
+    pending: list[Pending] = session.info.pop(PENDING, [])
     if not pending:
         return
     session.flush()
+    entries = [_entry(one, session) for one in pending]
     latest = select(RecordHead).with_for_update().execution_options(populate_existing=True)
     head = session.scalars(latest).one()
-    for now, actor, action, thing, details in pending:
-        entry = RecordEntry(
-            number=head.number + 1,
-            at=now,
-            actor_id=actor.id if actor else None,
-            action=action,
-            thing=thing.__tablename__,
-            thing_id=thing.id,
-            organisation_id=_acts_for(actor),
-            details=json.dumps(details, sort_keys=True, ensure_ascii=False),
-            previous=head.hash,
-        )
+    for entry in entries:
+        entry.number, entry.previous = head.number + 1, head.hash
         entry.hash = digest(entry)
         session.add(entry)
         head.number, head.hash = entry.number, entry.hash
+
+
+def _entry(pending: Pending, session: Session) -> RecordEntry:
+    thing = pending.things[0]
+    details = pending.details | (_reason(*pending.why) if pending.why else {})
+    return RecordEntry(
+        at=pending.now,
+        actor_id=pending.actor.id if pending.actor else None,
+        action=pending.action,
+        thing=thing.__tablename__,
+        thing_id=thing.id,
+        organisation_id=_acts_for(pending.actor),
+        details=json.dumps(details, sort_keys=True, ensure_ascii=False),
+        **subjects_of(pending.things, session),
+    )
 
 
 def _acts_for(actor: Person | None) -> int | None:
@@ -76,10 +126,45 @@ def _acts_for(actor: Person | None) -> int | None:
     return actor.acts_for_id
 
 
-def digest(entry: RecordEntry) -> str:
-    """SHA-256 over the entry and the hash of the one before it."""
+def _reason(row: Thing, column: str) -> dict[str, Detail]:
+    return {
+        "why": f"{row.__tablename__}.{column}:{row.id}",
+        "why_hash": reason_hash(getattr(row, column)),
+    }
+
+
+def reason_hash(text: str | None) -> str:
+    return hashlib.sha256((text or "").encode()).hexdigest()
+
+
+def subjects_of(things: Iterable[Any], session: Session) -> dict[str, int]:
+    """The idea, Fieldlab and person that things lead to; what the first one says goes before the rest.
+
+    Rows that the command worked with are at hand already, so that this asks the database next to nothing.
+    """
+    found: dict[str, int] = {}
+    for thing in things:
+        _follow(thing, found, session)
+    return found
+
+
+def _follow(thing: Any, found: dict[str, int], session: Session) -> None:
+    if thing.__tablename__ in SUBJECTS:
+        found.setdefault(SUBJECTS[thing.__tablename__], thing.id)
+    for name in SUBJECTS.values():
+        value = getattr(thing, name, None)
+        if value is not None:
+            found.setdefault(name, value)
+    for name, column, kind in LEADS:
+        further = getattr(thing, column, None)
+        if name not in found and further is not None:
+            _follow(session.get_one(kind, further), found, session)
+
+
+def digest(entry: Any, *, number: int | None = None) -> str:
+    """SHA-256 over the entry and the hash of the one before it; `number` where the entry may have had another."""
     content = [
-        entry.number,
+        entry.number if number is None else number,
         entry.at.astimezone(UTC).isoformat(),
         entry.actor_id,
         entry.action,
@@ -92,25 +177,6 @@ def digest(entry: RecordEntry) -> str:
     if about:  # entries from before these columns keep the hash that they had
         content.append(about)
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
-
-
-def faults() -> list[str]:
-    """What is wrong with the chain, in words; empty when every entry follows from the one before."""
-    found, previous, number = [], GENESIS, 0
-    for entry in db.session.scalars(select(RecordEntry).order_by(RecordEntry.number)):
-        number += 1
-        if entry.number != number:
-            found.append(f"Regel {number} ontbreekt: gevonden is regel {entry.number}.")
-            number = entry.number
-        if entry.previous != previous:
-            found.append(f"Regel {entry.number} volgt niet op de regel ervoor.")
-        if entry.hash != digest(entry):
-            found.append(f"Regel {entry.number} is veranderd.")
-        previous = entry.hash
-    head = db.session.scalars(select(RecordHead)).one()
-    if (head.number, head.hash) != (number, previous):
-        found.append(f"De keten eindigt bij regel {number}, maar de kop wijst naar regel {head.number}.")
-    return found
 
 
 @event.listens_for(db.session, "before_commit")

@@ -79,7 +79,7 @@ def add_idea(round_: Round, idea: Idea, *, actor: Person, now: datetime) -> Roun
     item = RoundIdea(round_id=round_.id, idea_id=idea.id)
     db.session.add(item)
     db.session.flush()
-    record("add_idea_to_round", round_, actor=actor, now=now, idea=idea.id)
+    record("add_idea_to_round", round_, actor=actor, now=now, about=item)
     return item
 
 
@@ -87,7 +87,7 @@ def remove_idea(item: RoundIdea, *, actor: Person, now: datetime) -> None:
     """Take an idea out of a round in preparation; it stays nominated."""
     round_ = db.session.get_one(Round, item.round_id)
     _lock_in_preparation(round_)
-    record("remove_idea_from_round", round_, actor=actor, now=now, idea=item.idea_id)
+    record("remove_idea_from_round", round_, actor=actor, now=now, about=item)
     db.session.delete(item)
 
 

@@ -103,7 +103,7 @@ def remove(item: AgendaItem, *, actor: Person, now: datetime) -> None:
     _refuse_when_closed(session)
     if db.session.scalar(select(Ballot.id).where(Ballot.agenda_item_id == item.id).limit(1)):
         raise RuleViolation("Over dit punt is al gestemd. Het blijft op de agenda.")
-    record("remove_from_agenda", session, actor=actor, now=now, item=item.id)
+    record("remove_from_agenda", session, actor=actor, now=now, about=item, item=item.id)
     db.session.delete(item)
     db.session.flush()
 

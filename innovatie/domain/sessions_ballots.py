@@ -216,8 +216,8 @@ def open_ballot(item: AgendaItem, *, closes_at: datetime, actor: Person, now: da
     db.session.add(ballot)
     db.session.flush()
     _freeze(ballot, who, options_for(item, places))
-    details = {"item": item.id, "number": ballot.number, "electorate": ballot.electorate_hash}
-    record("open_ballot", ballot, actor=actor, now=now, **details)
+    frozen = ballot.electorate_hash
+    record("open_ballot", ballot, actor=actor, now=now, number=ballot.number, electorate=frozen)
     return ballot
 
 
@@ -300,8 +300,8 @@ def close_ballot(ballot: Ballot, *, actor: Person | None, now: datetime) -> None
     ballot.verdict, ballot.closed_at = verdict, now
     ballot.outcome = result.remaining[0] if verdict is Verdict.DECIDED else None
     workflow.move(ballot, BallotState.CLOSED, actor=actor, now=now)
-    details = {"verdict": verdict.value, "outcome": ballot.outcome, "votes": len(ballot.votes)}
-    record("count", ballot, actor=actor, now=now, **details)
+    votes, outcome = len(ballot.votes), ballot.outcome
+    record("count", ballot, actor=actor, now=now, verdict=verdict.value, outcome=outcome, votes=votes)
 
 
 def _verdict(ballot: Ballot, result: Count[Choice], *, is_quorate: bool) -> Verdict:
@@ -334,4 +334,5 @@ def decide_tie(ballot: Ballot, *, choice: Choice, reason: str, actor: Person, no
         raise RuleViolation("Schrijf op waarom je dit kiest.")
     ballot.verdict, ballot.outcome, ballot.chair_reason = Verdict.CHAIR_DECIDED, choice, reason
     db.session.flush()
-    record("decide_tie", ballot, actor=actor, now=now, outcome=choice.value)
+    why = (ballot, "chair_reason")
+    record("decide_tie", ballot, actor=actor, now=now, why=why, outcome=choice.value)

@@ -109,7 +109,8 @@ def decide(
     )
     db.session.add(decision)
     db.session.flush()
-    record("decide", decision, actor=actor, now=now, idea=idea.id, ballot=ballot.id, outcome=outcome.value)
+    why = (decision, "reason")
+    record("decide", decision, actor=actor, now=now, why=why, ballot=ballot.id, outcome=outcome.value)
     workflow.move(idea, IDEA_STATES[outcome], actor=actor, now=now, reason=reason)
     if grant:
         _start(idea, decision, grant, actor=actor, now=now)
@@ -260,7 +261,8 @@ def _carry_out(
         for line in conditions
     )
     outcome = decision.outcome.value
-    record("decide_gate", decision, actor=actor, now=now, request=request.id, outcome=outcome)
+    why = (decision, "reason")
+    record("decide_gate", decision, actor=actor, now=now, why=why, request=request.id, outcome=outcome)
     fieldlabs_gates.apply_decision(
         request,
         outcome=decision.outcome,

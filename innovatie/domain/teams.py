@@ -35,7 +35,7 @@ def join(
         return member
     member.organisation_id, member.role, member.since, member.until = organisation_id, role, since, None
     db.session.flush()
-    record("join_team", fieldlab, actor=actor, now=now, person=person.id, role=role.value)
+    record("join_team", member, actor=actor, now=now, role=role.value)
     return member
 
 
@@ -46,7 +46,7 @@ def leave(member: TeamMember, *, until: date, actor: Person, now: datetime) -> N
     if member.role is TeamRole.LEAD and _leads(member.fieldlab_id) == 1:
         raise RuleViolation("Een Fieldlab heeft een trekker nodig. Kies eerst een nieuwe trekker.")
     member.until = until
-    record("leave_team", member, actor=actor, now=now, person=member.person_id)
+    record("leave_team", member, actor=actor, now=now, role=member.role.value)
 
 
 def _leads(fieldlab_id: int) -> int:

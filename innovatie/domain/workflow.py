@@ -132,18 +132,17 @@ def move(thing: Any, to: StrEnum, *, actor: Person | None, now: datetime, reason
         )
     setattr(thing, _column(to), to)
     db.session.flush()
-    db.session.add(
-        StateChange(
-            thing=thing.__tablename__,
-            thing_id=thing.id,
-            old=old.value,
-            new=to.value,
-            reason=reason,
-            actor_id=actor.id if actor else None,
-            at=now,
-        )
+    change = StateChange(
+        thing=thing.__tablename__,
+        thing_id=thing.id,
+        old=old.value,
+        new=to.value,
+        reason=reason,
+        actor_id=actor.id if actor else None,
+        at=now,
     )
-    record("move", thing, actor=actor, now=now, old=old.value, new=to.value)
+    db.session.add(change)
+    record("move", thing, actor=actor, now=now, why=(change, "reason"), old=old.value, new=to.value)
 
 
 def _column(state: StrEnum) -> str:

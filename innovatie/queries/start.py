@@ -68,10 +68,10 @@ def todos(person: Person, now: datetime) -> list[Todo]:
 
 
 def messages(person: Person, limit: int = 8) -> Sequence[Notification]:
-    """The newest notifications of this person."""
+    """The newest notifications of this person, but for what is only to be kept as mail."""
     query = (
         select(Notification)
-        .where(Notification.person_id == person.id)
+        .where(Notification.person_id == person.id, Notification.kind != "record_head")
         .order_by(Notification.created_at.desc(), Notification.id.desc())
         .limit(limit)
     )

@@ -90,7 +90,7 @@ def test_a_fieldlab_starts_in_preparation_with_the_submitter_as_lead():
         TODAY,
     )
     assert told("fieldlab_started") == [idea.submitter_id]
-    assert recorded("fieldlab") == ["create", "join_team"]
+    assert (recorded("fieldlab"), recorded("team_member")) == (["create"], ["join_team"])
 
 
 def test_a_regional_fieldlab_has_a_province():

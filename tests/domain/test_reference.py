@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from innovatie.domain import record
+from innovatie.domain import record_check
 from innovatie.domain.reference import ReferenceReport, TableCount, load, load_from
 from innovatie.enums import OrganisationKind, Province
 from innovatie.errors import ReferenceDataError
@@ -184,4 +184,4 @@ def test_every_change_is_in_the_record(tmp_path: Path) -> None:
         ("reference_inserted", None, NOW, 184),
         ("reference_updated", None, LATER, 1),
     ]
-    assert record.faults() == []
+    assert record_check.faults() == []

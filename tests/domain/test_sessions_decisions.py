@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from innovatie.domain import record, sessions, sessions_ballots, sessions_decisions
+from innovatie.domain import record_check, sessions, sessions_ballots, sessions_decisions
 from innovatie.domain.funding import AwardLine
 from innovatie.domain.sessions_decisions import ConditionLine
 from innovatie.enums import (
@@ -76,7 +76,7 @@ def test_a_national_choice_starts_a_fieldlab_with_its_award():
     award = db.session.scalars(select(Award)).one()
     assert (award.decision_id, award.amount_cents, award.hours) == (decision.id, 5_000_00, 40)
     assert db.session.get(Idea, idea.id).state is IdeaState.IN_FIELDLAB
-    assert record.faults() == []
+    assert record_check.faults() == []
 
 
 def test_a_regional_choice_has_provinces_and_money():

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from innovatie.domain import record, sessions_ballots, sessions_decisions
+from innovatie.domain import record_check, sessions_ballots, sessions_decisions
 from innovatie.domain.funding import AwardLine
 from innovatie.enums import BallotState, Choice, Goal
 from innovatie.errors import IllegalMove
@@ -281,4 +281,4 @@ def test_two_chairs_who_decide_at_once_make_one_decision_and_one_fieldlab(scene,
     about = select(sa.func.count()).where(Decision.agenda_item_id == scene["opened_item"])
     assert db.session.scalar(about) == 1
     assert db.session.scalar(select(sa.func.count()).select_from(Fieldlab)) == 1
-    assert record.faults() == []
+    assert record_check.faults() == []

@@ -30,7 +30,7 @@ UNTRACKED = {JobRun}  # a run is a lease with a fencing number, and has its own 
 class Thing:
     """Something with a state (or phase) and nothing else that could stand in the way."""
 
-    __tablename__ = "thing"
+    __tablename__ = "idea"
     id = 7
 
     def __init__(self, present: StrEnum) -> None:
@@ -52,8 +52,8 @@ def test_a_thing_moves_as_its_table_says_or_stays_as_it_was(kind, old, new):
     assert can_move(thing, new) is legal
     if legal:
         move(thing, new, actor=None, now=NOW, reason="omdat")
-        assert changes() == [("thing", 7, old.value, new.value)]
-        assert [entry[2] for entry in db.session.info.pop(PENDING)] == ["move"]
+        assert changes() == [("idea", 7, old.value, new.value)]
+        assert [entry.action for entry in db.session.info.pop(PENDING)] == ["move"]
     else:
         with pytest.raises(IllegalMove):
             move(thing, new, actor=None, now=NOW)
