@@ -81,6 +81,8 @@ ACTIONS = {
     # Toegang
     "sign_in": "heeft ingelogd",
     "sign_out": "heeft uitgelogd",
+    "invite": "heeft iemand uitgenodigd",
+    "take_invitation": "heeft een uitnodiging aangenomen",
     "add_person": "heeft iemand toegevoegd",
     "set_password": "heeft een nieuw wachtwoord ingesteld",
     "use_recovery_code": "heeft ingelogd met een herstelcode",
@@ -93,6 +95,17 @@ ACTIONS = {
     "link_identity": "heeft een werkaccount gekoppeld",
     "unlink_identity": "heeft een werkaccount losgemaakt",
     "grant_role": "heeft een rol gegeven",
+    "end_role": "heeft een rol beëindigd",
+    "erase_person": "heeft persoonsgegevens gewist",
+    "add_organisation": "heeft een organisatie toegevoegd",
+    "change_organisation": "heeft een organisatie veranderd",
+    "rename_organisation": "heeft een organisatie een andere naam gegeven",
+    "end_organisation": "heeft een organisatie beëindigd",
+    "reopen_organisation": "heeft een organisatie heropend",
+    "change_domains": "heeft de domeinen van een organisatie veranderd",
+    "merge_organisation": "heeft een organisatie in een andere laten opgaan",
+    "take_over_organisation": "heeft een andere organisatie overgenomen",
+    "move_to_successor": "heeft iets overgezet naar de opvolger van een organisatie",
     "seat": "heeft een zetel in de raad gegeven",
     # Instellingen
     "change_setting": "heeft een instelling veranderd",
@@ -101,6 +114,7 @@ ACTIONS = {
     # Inzendingen
     "create_draft": "heeft een concept gemaakt",
     "change_draft": "heeft een concept veranderd",
+    "forget_draft": "heeft een oud concept gewist",
     "handle_idea": "heeft een stap in de behandeling gezet",
     "nominate": "heeft voorgedragen voor triage",
     # Rondes en vergaderingen
@@ -108,6 +122,7 @@ ACTIONS = {
     "change_round": "heeft een ronde veranderd",
     "add_idea_to_round": "heeft een inzending in een ronde gezet",
     "remove_idea_from_round": "heeft een inzending uit een ronde gehaald",
+    "forget_scores": "heeft de losse cijfers van een ronde gewist",
     "recuse": "heeft een raadslid verschoond",
     "save_sheet": "heeft een beoordeling bewaard",
     "submit_sheet": "heeft een beoordeling ingeleverd",
