@@ -132,6 +132,11 @@ if set(ROLE_SCOPES) != set(Role):
     raise TypeError("not every role says where it can hold")
 
 
+# Who holds one of these reads what the network reads, whoever the employer is. A contact speaks for one organisation
+# only, a guest sees one Fieldlab, an administrator sees no content.
+READING_ROLES = set(Role) - {Role.ADMINISTRATOR, Role.GUEST, Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT}
+
+
 class SignInMethod(Labelled):
     PASSWORD = "wachtwoord", "Wachtwoord"
     TOTP = "wachtwoord_en_code", "Wachtwoord en code"

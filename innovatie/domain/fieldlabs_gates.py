@@ -85,7 +85,7 @@ def _missing_around(fieldlab: Fieldlab, passed: list[Phase]) -> list[Missing]:
     """What the system itself can see: opgave (FLB-08), log (PHA-02), owner and programme (SCA-01, SCA-02)."""
     owner_page, missing = path(fieldlab, "/eigenaar"), []
     if passed and not reads.has_opgave(fieldlab):
-        missing.append(Missing("Koppel een maatschappelijke opgave.", path(fieldlab, "/opgaven")))
+        missing.append(Missing("Koppel een maatschappelijke opgave.", path(fieldlab)))
     if Phase.EXPERIMENT in passed and not reads.log(fieldlab.id, limit=1):
         missing.append(
             Missing("Schrijf in het logboek wat jullie hebben getest.", path(fieldlab, "/logboek"))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, join, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from innovatie.enums import (
@@ -11,14 +11,13 @@ from innovatie.enums import (
     GateRequestState,
     Goal,
     Light,
-    OrganisationKind,
     Phase,
     Province,
     TeamRole,
 )
 from innovatie.extensions import Base, Line, Text, enum_type
 from innovatie.models.ideas import Idea
-from innovatie.models.people import Organisation, OrganisationProvince, Person
+from innovatie.models.people import Organisation, Person
 from innovatie.models.reference import GateCriterion, NationalProgramme
 
 
@@ -63,19 +62,6 @@ class Fieldlab(Base):
     answers: Mapped[list["GateAnswer"]] = relationship(lazy="raise", order_by="GateAnswer.criterion_id")
     gate_requests: Mapped[list["GateRequest"]] = relationship(
         lazy="raise", back_populates="fieldlab", order_by="GateRequest.id"
-    )
-    pois: Mapped[list[Organisation]] = relationship(
-        # the POIs that serve its provinces (GOV-10)
-        lazy="raise",
-        viewonly=True,
-        secondary=lambda: join(
-            FieldlabProvince, OrganisationProvince, FieldlabProvince.province == OrganisationProvince.province
-        ),
-        primaryjoin=lambda: Fieldlab.id == FieldlabProvince.fieldlab_id,
-        secondaryjoin=lambda: and_(
-            Organisation.id == OrganisationProvince.organisation_id, Organisation.kind == OrganisationKind.POI
-        ),
-        order_by="Organisation.id",
     )
 
     __mapper_args__ = {"version_id_col": version}

@@ -6,7 +6,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from innovatie.enums import CouncilRole, GrantScope, Layer, OrganisationKind, Province, Role
+from innovatie.enums import READING_ROLES, CouncilRole, GrantScope, Layer, OrganisationKind, Province, Role
 from innovatie.extensions import Base, Code, Line, Text
 
 
@@ -118,22 +118,33 @@ class Person(UserMixin, Base):
         return self.is_enabled
 
     @property
+    def runs_system(self) -> bool:
+        """A technical administrator: lets people in and keeps things going, and has no part in content."""
+        return any(grant.role is Role.ADMINISTRATOR for grant in self.grants)
+
+    @property
     def network_organisations(self) -> list[Organisation]:
-        """Where this person works within the network; nowhere for a technical administrator, who has no part in it."""
-        if any(grant.role is Role.ADMINISTRATOR for grant in self.grants):
+        """Where this person works within the network; nowhere for a technical administrator."""
+        if self.runs_system:
             return []
         places = [affiliation.organisation for affiliation in self.affiliations]
         return [place for place in places if place.kind is not OrganisationKind.PARTNER]
 
     @property
     def is_member(self) -> bool:
-        """Works in the network: hands in, and reads everything that is not private (GOV-03)."""
+        """Works in the network: hands in, and takes part in all that the network does."""
         return bool(self.network_organisations)
 
     @property
+    def is_reader(self) -> bool:
+        """Reads everything that is not private: by working in the network (GOV-03), or by a role (GOV-07, GOV-08)."""
+        by_role = any(grant.role in READING_ROLES for grant in self.grants)
+        return self.is_member or (by_role and not self.runs_system)
+
+    @property
     def is_insider(self) -> bool:
-        """A member, or somebody from outside with a seat in the council (TRI-08)."""
-        return self.is_member or bool(self.seats)
+        """A reader, or somebody from outside with a seat in the council (TRI-08)."""
+        return self.is_reader or bool(self.seats)
 
     # Of the request, never of the row. `queries.people_access.in_session` sets them.
     session_id: int | None = None

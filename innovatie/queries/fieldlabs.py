@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from innovatie.enums import (
@@ -13,13 +13,15 @@ from innovatie.enums import (
     ChallengeKind,
     FieldlabScope,
     FieldlabState,
+    GateRequestState,
     OrganisationKind,
+    Phase,
     Province,
     Role,
     TeamRole,
 )
 from innovatie.extensions import db
-from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, ProgressEntry, TeamMember
+from innovatie.models.fieldlabs import Fieldlab, FieldlabProvince, GateRequest, ProgressEntry, TeamMember
 from innovatie.models.funding import Award
 from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
@@ -45,16 +47,26 @@ class Filters:
 
 
 def visible_to(person: Person) -> Select[Fieldlab]:
-    """Every member of the network sees every Fieldlab (FLB-12); a guest only those of his or her own team."""
+    """Who reads along sees every Fieldlab (FLB-12), a guest only those of his or her own team.
+
+    A council member from outside sees those that wait for the council too, and no other (TRI-08).
+    """
     query = select(Fieldlab)
-    if person.is_insider:
+    if person.is_reader:
         return query
+    if person.runs_system:
+        return query.where(false())
     own = select(TeamMember.fieldlab_id).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
-    return query.where(Fieldlab.id.in_(own))
+    if not person.seats:
+        return query.where(Fieldlab.id.in_(own))
+    before_council = select(GateRequest.fieldlab_id).where(
+        GateRequest.state == GateRequestState.OPEN, GateRequest.from_phase != Phase.CORE
+    )
+    return query.where(or_(Fieldlab.id.in_(own), Fieldlab.id.in_(before_council)))
 
 
 def whole() -> list[Any]:
-    """What `rules` and the pages of one Fieldlab look at, its own columns aside (5 statements)."""
+    """What `rules` and the pages of one Fieldlab look at, its own columns aside (4 statements)."""
     idea = joinedload(Fieldlab.idea)
     return [
         idea.joinedload(Idea.organisation),
@@ -62,7 +74,6 @@ def whole() -> list[Any]:
         joinedload(Fieldlab.owner),
         joinedload(Fieldlab.programme),
         selectinload(Fieldlab.province_rows),
-        selectinload(Fieldlab.pois),
         selectinload(Fieldlab.team).options(
             joinedload(TeamMember.person), joinedload(TeamMember.organisation)
         ),

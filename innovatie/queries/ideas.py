@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from innovatie.clock import local_date
@@ -49,10 +49,10 @@ class IdeaPage:
 
 
 def visible_to(person: Person) -> Select[Idea]:
-    """What this person may read: own drafts, and everything that was handed in when he or she is a member."""
+    """What this person may read: own drafts, and for who reads along everything that was handed in."""
     own = Idea.submitter_id == person.id
-    if not person.is_member:
-        return select(Idea).where(own)
+    if not person.is_reader:
+        return select(Idea).where(false() if person.runs_system else own)
     return select(Idea).where(or_(own, Idea.submitted_at.is_not(None)))
 
 
@@ -264,8 +264,8 @@ def handlers(idea: Idea, now: datetime) -> Sequence[Person]:
 def open_for_handler(person: Person, limit: int = WORK_LIST) -> Sequence[Idea]:
     """Open ideas of the person's own area, oldest first (1 statement).
 
-    That of the POIs where he or she is coordinator or specialist; for the national coordinator also the ideas
-    of the KB and those without a handler.
+    That of the POIs where he or she is coordinator or specialist, for a specialist also what the own organisation
+    handed in; for the national coordinator also the ideas of the KB and those without a handler.
     """
     areas = _own_areas(person)
     return _open(or_(*areas), limit) if areas else []
@@ -284,7 +284,9 @@ def open_everywhere(limit: int = WORK_LIST) -> Sequence[Idea]:
 def _own_areas(person: Person) -> list[ColumnElement[bool]]:
     roles = (Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST)
     handlers = [grant.organisation_id for grant in person.grants if grant.role in roles]
+    homes = [grant.organisation_id for grant in person.grants if grant.role is Role.INNOVATION_SPECIALIST]
     areas: list[ColumnElement[bool]] = [Idea.handler_id.in_(handlers)] if handlers else []
+    areas += [Idea.organisation_id.in_(homes)] if homes else []
     if any(grant.role is Role.NATIONAL_COORDINATOR for grant in person.grants):
         areas.append(_is_nationwide())
     return areas

@@ -205,7 +205,7 @@ def request_for(person: Person, *, request_id: int) -> GateRequest | None:
         .where(GateRequest.id == request_id, GateRequest.from_phase == Phase.CORE)
         .options(joinedload(GateRequest.fieldlab).joinedload(Fieldlab.owner))
     )
-    return db.session.scalar(query) if person.is_member else None
+    return db.session.scalar(query) if person.is_reader else None
 
 
 def places_left(round: Round | None) -> Mapping[Choice, int]:

@@ -1,6 +1,6 @@
 """Who may do what: every route and method for everybody, written by hand from the description of the roles.
 
-The table itself is `access.txt`. `tests/web/test_access.txt` holds the application to it, for every route, method and
+The table itself is `access.txt`. `tests/web/test_matrix.py` holds the application to it, for every route, method and
 person; administrators read it on the page Rechten.
 """
 

@@ -1,6 +1,6 @@
 """Who may do what with Fieldlabs and their gates."""
 
-from innovatie.enums import Role, TeamRole
+from innovatie.enums import GateRequestState, Phase, Role, TeamRole
 from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
 from innovatie.models.people import Person
 from innovatie.rules.people import holds, is_contact, is_coordinator, is_guest
@@ -18,17 +18,15 @@ def leads_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
     return on_team(person, fieldlab, TeamRole.LEAD)
 
 
-def guides_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
-    """The POI coordinator of one of its provinces, or of the POI that handled its idea."""
-    pois = {None, fieldlab.idea.handler_id, *(poi.id for poi in fieldlab.pois)}
-    return any(
-        grant.role is Role.POI_COORDINATOR and grant.organisation_id in pois for grant in person.grants
-    )
-
-
 def sees_fieldlabs(person: Person, thing: object = None) -> bool:
-    """The network sees all, a guest his or her own; every page is open to who sees that Fieldlab (FLB-12)."""
+    """Who reads along sees all, a guest his or her own; every page is open to who sees that Fieldlab (FLB-12)."""
     return thing is not None or person.is_insider or is_guest(person)
+
+
+def sees_gate_request(person: Person, request: GateRequest) -> bool:
+    """To link to it: `queries.fieldlabs.visible_to` decides, and shows the council from outside what is before it."""
+    is_open = request.state is GateRequestState.OPEN and request.from_phase is not Phase.CORE
+    return person.is_reader or (is_open and bool(person.seats))
 
 
 def may_log_progress(person: Person, fieldlab: Fieldlab) -> bool:
@@ -37,11 +35,13 @@ def may_log_progress(person: Person, fieldlab: Fieldlab) -> bool:
 
 
 def may_plan_fieldlab(person: Person, fieldlab: Fieldlab) -> bool:
-    return on_team(person, fieldlab) or guides_fieldlab(person, fieldlab)
+    """The team; POI coordinators and specialists when they are on it."""
+    return on_team(person, fieldlab)
 
 
 def may_manage_team(person: Person, fieldlab: Fieldlab) -> bool:
-    return leads_fieldlab(person, fieldlab) or guides_fieldlab(person, fieldlab) or is_coordinator(person)
+    """The lead; the national coordinator, who administers all people."""
+    return leads_fieldlab(person, fieldlab) or is_coordinator(person)
 
 
 def may_end_membership(person: Person, member: TeamMember) -> bool:

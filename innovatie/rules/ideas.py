@@ -32,13 +32,14 @@ def is_nationwide(idea: Idea) -> bool:
 
 
 def may_handle(person: Person, idea: Idea) -> bool:
-    """Coordinators and specialists in their own area, POI coordinators nationwide too, the national one all."""
+    """Coordinators and specialists within the scope of their role and nationwide (NET-05), the national one all."""
     if holds(person, Role.NATIONAL_COORDINATOR):
         return True
-    if is_nationwide(idea) and holds(person, Role.POI_COORDINATOR):
-        return True
     roles = (Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST)
-    return idea.handler_id is not None and holds(person, *roles, organisation_id=idea.handler_id)
+    if is_nationwide(idea):
+        return holds(person, *roles)
+    own = holds(person, Role.INNOVATION_SPECIALIST, organisation_id=idea.organisation_id)
+    return own or holds(person, *roles, organisation_id=idea.handler_id)
 
 
 def may_nominate(person: Person, idea: Idea) -> bool:

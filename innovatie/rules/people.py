@@ -38,9 +38,9 @@ def unlinks(person: Person, linked: ExternalIdentity) -> bool:
     return linked.person_id == person.id
 
 
-def is_member(person: Person) -> bool:
-    """Works for an organisation of the network: reads everything that is not private (GOV-03)."""
-    return person.is_member
+def reads_along(person: Person) -> bool:
+    """Reads everything that is not private: the network (GOV-03), and who advises it (GOV-07, GOV-08)."""
+    return person.is_reader
 
 
 def is_guest(person: Person) -> bool:
@@ -69,8 +69,8 @@ def sees_jobs(person: Person) -> bool:
 
 
 def sees_organisations(person: Person, _organisation: Organisation | None = None) -> bool:
-    """The register is for everybody in the network, and for who keeps it."""
-    return person.is_member or administers(person)
+    """The register is for everybody who reads along, and for who keeps it."""
+    return person.is_reader or administers(person)
 
 
 # administration

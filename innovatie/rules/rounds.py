@@ -6,7 +6,7 @@ from innovatie.rules.people import is_coordinator, is_council_member, leads_coun
 
 
 def sees_rounds(person: Person) -> bool:
-    """The network, and council members from outside it (TRI-08)."""
+    """Who reads along, and council members from outside (TRI-08)."""
     return person.is_insider
 
 

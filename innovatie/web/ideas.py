@@ -36,7 +36,7 @@ Page = Response | tuple[str, int]
 
 
 @bp.get("/inzendingen")
-@allow(rules.is_member)
+@allow(rules.reads_along)
 def overview() -> str:
     form = FilterForm(request.args)
     filters = Filters(

@@ -104,8 +104,7 @@ def _lists(person: Person) -> dict[str, tuple[str, Callable[[], Sequence[Idea]]]
     lists: dict[str, tuple[str, Callable[[], Sequence[Idea]]]] = {}
     if rules.holds(person, Role.POI_COORDINATOR, Role.INNOVATION_SPECIALIST):
         lists["gebied"] = ("Mijn werkgebied", lambda: idea_queries.open_for_handler(person))
-    if rules.holds(person, Role.POI_COORDINATOR, Role.NATIONAL_COORDINATOR):
-        lists["landelijk"] = ("Landelijk", idea_queries.open_nationwide)
+    lists["landelijk"] = ("Landelijk", idea_queries.open_nationwide)
     if rules.is_coordinator(person):
         lists["alles"] = ("Alle werkgebieden", idea_queries.open_everywhere)
     return lists

@@ -19,13 +19,13 @@ class Entry:
 ADMINISTRATION = "admin.overview"
 PLACES = (
     ("Start", "start.home", rules.signed_in),
-    ("Inzendingen", "ideas.overview", rules.is_member),
+    ("Inzendingen", "ideas.overview", rules.reads_along),
     ("Werklijst", "ideas_handling.worklist", rules.handles_ideas),
     ("Rondes", "rounds.overview", rules.sees_rounds),
     ("Vergaderingen", "sessions.overview", rules.sees_sessions),
     ("Fieldlabs", "fieldlabs.overview", rules.sees_fieldlabs),
     ("Expertisepool", "pool.overview", rules.sees_pool),
-    ("Organisaties", "organisations.overview", rules.is_member),
+    ("Organisaties", "organisations.overview", rules.reads_along),
     ("Beheer", ADMINISTRATION, admin.opens_a_card),
 )
 

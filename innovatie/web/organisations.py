@@ -63,7 +63,7 @@ def visible(person: Person, organisation_id: int) -> Organisation | None:
 def show(organisation: Organisation) -> str:
     today = clock.local_date(clock.now())
     is_poi = organisation.kind is OrganisationKind.POI
-    number_of_ideas, ideas = reads.ideas_from(organisation.id) if current_user.is_member else (0, [])
+    number_of_ideas, ideas = reads.ideas_from(organisation.id) if current_user.is_reader else (0, [])
     return render_template(
         "organisations/show.html",
         organisation=organisation,
@@ -76,5 +76,5 @@ def show(organisation: Organisation) -> str:
         merged=reads.merged_into(organisation.id),
         number_of_ideas=number_of_ideas,
         ideas=ideas,
-        fieldlabs=reads.fieldlabs_from(organisation.id) if current_user.is_member else [],
+        fieldlabs=reads.fieldlabs_from(organisation.id) if current_user.is_reader else [],
     )

@@ -145,7 +145,7 @@ def test_what_is_missing_before_gate_1():
     here = f"/fieldlabs/{fieldlab.id}"
     assert [(one.text, one.url) for one in found] == [
         ("Kies een trekker.", f"{here}/team"),
-        ("Koppel een maatschappelijke opgave.", f"{here}/opgaven"),
+        ("Koppel een maatschappelijke opgave.", here),
         (
             "Criterium P1.1 is nog niet klaar.",
             f"{here}/poort?naar=2#criterium-{criterion.id}",

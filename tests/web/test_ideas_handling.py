@@ -24,10 +24,11 @@ HANDLING = {"vraag", "ondersteunen", "niet-nu", "oppakken"}
 # Who may take which steps with an idea of the POI, of the KB, and of nobody's area.
 MAY = {
     "coordinator": (HANDLING | {"voordragen"}, HANDLING | {"voorstel"}, HANDLING | {"voorstel"}),
-    "specialist": (HANDLING | {"voorstel"}, set(), set()),
+    "specialist": (HANDLING | {"voorstel"},) * 3,
     "coordinator elsewhere": (set(), HANDLING | {"voorstel"}, HANDLING | {"voorstel"}),
-    "specialist elsewhere": (set(), set(), set()),
-    "specialist of the KB": (set(), HANDLING | {"voorstel"}, set()),
+    "specialist elsewhere": (set(), HANDLING | {"voorstel"}, HANDLING | {"voorstel"}),
+    "specialist of the KB": (set(), HANDLING | {"voorstel"}, HANDLING | {"voorstel"}),
+    "specialist of the library": (HANDLING | {"voorstel"},) * 3,
     "national coordinator": (HANDLING | {"voorstel"}, HANDLING | {"voordragen"}, HANDLING | {"voordragen"}),
     "submitter": (set(), set(), set()),
     "council member": (set(), set(), set()),
@@ -37,7 +38,7 @@ MAY = {
 
 def cast(state: IdeaState = IdeaState.SUBMITTED) -> dict[str, int]:
     """Ids: everyone of MAY by name, and one idea for each handler."""
-    poi, other, kb = factories.poi(), factories.poi(), factories.kb()
+    poi, other, kb, home = factories.poi(), factories.poi(), factories.kb(), factories.organisation()
     submitter = factories.person()
     people = {
         "coordinator": factories.person(poi, roles=[(Role.POI_COORDINATOR, poi)]),
@@ -45,13 +46,14 @@ def cast(state: IdeaState = IdeaState.SUBMITTED) -> dict[str, int]:
         "coordinator elsewhere": factories.person(other, roles=[(Role.POI_COORDINATOR, other)]),
         "specialist elsewhere": factories.person(other, roles=[(Role.INNOVATION_SPECIALIST, other)]),
         "specialist of the KB": factories.person(kb, roles=[(Role.INNOVATION_SPECIALIST, kb)]),
+        "specialist of the library": factories.person(home, roles=[(Role.INNOVATION_SPECIALIST, home)]),
         "national coordinator": factories.person(kb, roles=[Role.NATIONAL_COORDINATOR]),
         "submitter": submitter,
         "council member": factories.council_member(),
         "pool manager": factories.person(poi, roles=[(Role.POOL_MANAGER, poi)]),
     }
     ideas = {
-        name: factories.idea(submitter=submitter, handler=handler, state=state)
+        name: factories.idea(submitter=submitter, organisation=home, handler=handler, state=state)
         for name, handler in (("poi", poi), ("kb", kb), ("nobody", None))
     }
     return {name: thing.id for name, thing in {**people, **ideas}.items()}
@@ -231,7 +233,7 @@ def test_the_work_list_is_for_handlers(ids, login):
     ("who", "tabs"),
     [
         ("coordinator", ["Mijn werkgebied", "Landelijk"]),
-        ("specialist", []),
+        ("specialist", ["Mijn werkgebied", "Landelijk"]),
         ("national coordinator", ["Landelijk", "Alle werkgebieden"]),
     ],
 )
