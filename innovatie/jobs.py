@@ -24,10 +24,12 @@ from innovatie.extensions import db
 from innovatie.mail import mail
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.log import JobFailure, JobRun
+from innovatie.models.people_access import AttemptCount
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import Ballot
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import jobs as job_queries
+from innovatie.queries import people_access as access_queries
 from innovatie.queries import record as record_queries
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import sessions as session_queries
@@ -101,6 +103,11 @@ def _deliver(notification_id: int, now: datetime) -> int:
     return 1
 
 
+def _forget_attempts(count_id: int, _now: datetime) -> int:
+    db.session.delete(db.session.get_one(AttemptCount, count_id))
+    return 1
+
+
 def _forget_run(run_id: int, _now: datetime) -> int:
     db.session.delete(db.session.get_one(JobRun, run_id))
     return 1
@@ -135,6 +142,7 @@ JOBS = (
     Job("deliver-mail", "E-mail bezorgen", MINUTE, job_queries.mail_to_deliver, _deliver),
     Job("anchor-record", "Logboek vastleggen buiten de database", HOUR, _record_to_anchor, _anchor_record),
     Job("mail-record", "Stand van het logboek mailen", DAY, _record_to_mail, _mail_record),
+    Job("forget-attempts", "Pogingen vergeten", HOUR, access_queries.attempts_to_forget, _forget_attempts),
     Job("forget-runs", "Oude taken opruimen", HOUR, job_queries.runs_to_forget, _forget_run),
 )
 

@@ -1,11 +1,9 @@
-"""Getting in and out: sessions, and the limits on guessing."""
+"""Getting in and out: sessions, and links in mail."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
@@ -13,18 +11,9 @@ from innovatie.enums import SignInMethod, TokenKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
-from innovatie.models.people_access import AccountToken, SignInAttempt, UserSession
+from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_access import key_hash
-
-ATTEMPTS_PER_ACCOUNT = 10
-ATTEMPTS_PER_ADDRESS = 50  # a library shares one network address
-ATTEMPT_WINDOW = timedelta(minutes=15)
-
-
-def keyed(secret: str, kind: str, value: str) -> str:
-    """A hash that cannot be read back without the secret of the application."""
-    return hmac.new(secret.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
 def begin_session(
@@ -64,6 +53,15 @@ def end_sessions(person: Person, *, now: datetime, but: int | None = None) -> No
     if but is not None:
         ended = ended.where(UserSession.id != but)
     db.session.execute(ended.values(ended_at=now))
+
+
+def renew_session(person: Person, *, method: SignInMethod, now: datetime) -> None:
+    """A strong session with a new key in place of this one; all others of this person end."""
+    old = db.session.get_one(UserSession, person.session_id)
+    end_sessions(person, now=now)
+    begin_session(
+        person, method=method, is_strong=True, place_key=old.place_key, browser=old.browser, now=now
+    )
 
 
 # links in mail
@@ -127,41 +125,3 @@ def _use_link(token: AccountToken, now: datetime) -> None:
     if db.session.scalar(unused.with_for_update()) is None:
         raise RuleViolation("Deze link is al gebruikt. Vraag een nieuwe.")
     end_links(token.person, token.kind, now=now)
-
-
-# limits on guessing
-
-
-def attempt_keys(secret: str, *, email: str, address: str) -> tuple[str, str]:
-    """Keyed hashes under which failed sign-ins are counted: neither the account nor the address can be read back."""
-    return keyed(secret, "account", email.strip().lower()), keyed(secret, "address", address)
-
-
-def too_many_attempts(keys: tuple[str, str], now: datetime) -> bool:
-    """Were there too many failed sign-ins for this account or from this address in the last quarter of an hour?"""
-    query = (
-        select(SignInAttempt.address_key, func.count())
-        .where(SignInAttempt.address_key.in_(keys), SignInAttempt.at > now - ATTEMPT_WINDOW)
-        .group_by(SignInAttempt.address_key)
-    )
-    counts = {key: number for key, number in db.session.execute(query)}
-    return counts.get(keys[0], 0) >= ATTEMPTS_PER_ACCOUNT or counts.get(keys[1], 0) >= ATTEMPTS_PER_ADDRESS
-
-
-def note_failed_attempt(keys: tuple[str, str], now: datetime) -> None:
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPT_WINDOW))
-    db.session.add_all(SignInAttempt(address_key=key, at=now) for key in keys)
-
-
-def forget_failed_attempts(keys: tuple[str, str]) -> None:
-    """Somebody got in: the account starts anew. What was counted for the address stays."""
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.address_key == keys[0]))
-
-
-def renew_session(person: Person, *, method: SignInMethod, now: datetime) -> None:
-    """A strong session with a new key in place of this one; all others of this person end."""
-    old = db.session.get_one(UserSession, person.session_id)
-    end_sessions(person, now=now)
-    begin_session(
-        person, method=method, is_strong=True, place_key=old.place_key, browser=old.browser, now=now
-    )

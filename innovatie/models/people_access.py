@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from innovatie.enums import SignInMethod, TokenKind
@@ -98,12 +98,14 @@ class ExternalIdentity(Base):
     linked_at: Mapped[datetime]
 
 
-class SignInAttempt(Base):
-    """Failed sign-ins, counted in the database so that the limit holds over all workers."""
+class AttemptCount(Base):
+    """How often something was tried under one key since a moment; here, so that a limit holds over all workers."""
 
-    __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_address_key_at", "address_key", "at"),)
+    __tablename__ = "attempt_count"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    address_key: Mapped[Digest]  # a keyed hash of the e-mail address or of the network address
-    at: Mapped[datetime]
+    key: Mapped[Digest] = mapped_column(
+        unique=True
+    )  # a keyed hash of an e-mail address, a network or a person
+    number: Mapped[int]
+    since: Mapped[datetime] = mapped_column(index=True)

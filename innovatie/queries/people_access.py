@@ -1,6 +1,7 @@
 """Reads of sessions and of everything that lets people in."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,12 +10,13 @@ from sqlalchemy.orm import joinedload
 from innovatie.enums import TokenKind
 from innovatie.extensions import db, signing
 from innovatie.models.people import Person
-from innovatie.models.people_access import AccountToken, UserSession
+from innovatie.models.people_access import AccountToken, AttemptCount, UserSession
 from innovatie.queries.people import rights
 
 LONGEST_SESSION = timedelta(
     days=7
 )  # however busy somebody is; without use the cookie ends after twelve hours
+ATTEMPTS_KEPT = timedelta(days=1)
 
 
 def key_hash(key: str) -> str:
@@ -66,3 +68,9 @@ def link(kind: TokenKind, text: str, now: datetime) -> AccountToken | None:
         .execution_options(populate_existing=True)
     )
     return db.session.scalar(query)
+
+
+def attempts_to_forget(now: datetime) -> Sequence[int]:
+    """Counts of windows that are long over."""
+    query = select(AttemptCount.id).where(AttemptCount.since < now - ATTEMPTS_KEPT)
+    return db.session.scalars(query.order_by(AttemptCount.id).limit(1000)).all()

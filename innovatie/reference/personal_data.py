@@ -132,7 +132,7 @@ IMPERSONAL = {
     "notification": {"kind", "key", "path"},
     "record_entry": {"action", "thing", "details", "previous", "hash"},
     "setting": {"key"},
-    "sign_in_attempt": {"address_key"},
+    "attempt_count": {"key"},
     "ballot": {"electorate_hash"},
 }
 IMPERSONAL_TABLES = {

@@ -90,6 +90,21 @@ class Settings:
     council_article: str = one_of(("de", "het"), Group.NAMES, "Lidwoord van de raad die kiest")
 
     invitation_days: int = number(14, Group.ACCESS, "Een uitnodiging is geldig (dagen)", 1, 90)
+    sign_in_attempts: int = number(
+        10, Group.ACCESS, "Wachtwoorden proberen voor één account (keer per kwartier)", 3, 50
+    )
+    code_attempts: int = number(5, Group.ACCESS, "Codes proberen voor één account (keer per kwartier)", 3, 50)
+    network_attempts: int = number(
+        50,
+        Group.ACCESS,
+        "Proberen in te loggen vanaf één netwerk (keer per kwartier)",
+        10,
+        1000,
+        "Een bibliotheek heeft vaak één netwerk voor al haar mensen.",
+    )
+    reset_requests: int = number(
+        3, Group.ACCESS, "Een nieuw wachtwoord vragen voor één account (keer per kwartier)", 1, 20
+    )
     reset_minutes: int = number(
         60, Group.ACCESS, "Een link voor een nieuw wachtwoord is geldig (minuten)", 10, 1440
     )

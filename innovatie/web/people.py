@@ -7,9 +7,10 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
-from innovatie.domain import people_access
+from innovatie.domain import people_access, people_limits
 from innovatie.enums import Role, SignInMethod
 from innovatie.extensions import db, passwords
+from innovatie.methods.networks import network_of
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.web.forms.people import SignInForm
@@ -64,21 +65,20 @@ def sign_in_as(person_id: int) -> Response:
 def _verified(email: str, password: str) -> tuple[Person | None, str]:
     """The person, or None with the reason; one hash verification whatever the address, and no lock held meanwhile."""
     now = clock.now()
-    keys = people_access.attempt_keys(
-        current_app.config["SECRET_KEY"], email=email, address=request.remote_addr or ""
-    )
+    account = people_limits.Try(people_limits.ACCOUNT, email.strip().lower())
+    network = people_limits.Try(people_limits.NETWORK, network_of(request.remote_addr))
+    may_try = people_limits.reserve(account, network, now=now)
     person = people_queries.by_email(email)
     stored = person.password_hash if person and person.is_enabled else None
     person_id = person.id if person else None
-    blocked = people_access.too_many_attempts(keys, now)
-    db.session.rollback()
-    right = passwords.verify(stored, password)
-    if right and not blocked and person_id is not None:
-        return people_queries.acting(person_id, now), ""
-    if not blocked:
-        people_access.note_failed_attempt(keys, now)
-        db.session.commit()
-    return None, TOO_MANY if blocked else REFUSED
+    db.session.commit()
+    if not may_try:
+        return None, TOO_MANY
+    if not passwords.verify(stored, password) or person_id is None:
+        return None, REFUSED
+    people_limits.forget(account)
+    people_limits.give_back(network)
+    return people_queries.acting(person_id, now), ""
 
 
 def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:

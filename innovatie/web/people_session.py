@@ -1,6 +1,6 @@
 """What every way to sign in ends with: a session of one's own, and on to where somebody was going."""
 
-from flask import current_app, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
@@ -25,9 +25,6 @@ def let_in(person: Person, wanted: str | None, *, method: SignInMethod, is_stron
         place_key=signing.keyed("place", f"{browser} {address}"),
         browser=browser,
         now=now,
-    )
-    people_access.forget_failed_attempts(
-        people_access.attempt_keys(current_app.config["SECRET_KEY"], email=person.email, address=address)
     )
     db.session.commit()
     session.clear()

@@ -58,13 +58,21 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, **settings: str) -> Iterator[Server]:
+def serve(folder: Path, *, workers: int = 1, **settings: str) -> Iterator[Server]:
     """Serve an empty, migrated database of its own on a free port; `settings` as in README.md: `DEMO="1"`."""
     with database() as database_url, socket.create_server(("127.0.0.1", 0)) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         environment = _environment(database_url, url, folder) | settings
         # gunicorn gets the bound socket itself: what answers is ours, and nobody takes the port meanwhile
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", "1"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--bind",
+            f"fd://{listening.fileno()}",
+            "--workers",
+            str(workers),
+        ]
         command += ["--config", "gunicorn.conf.py", "wsgi:app"]
         with (folder / "server.log").open("w") as log:
             process = subprocess.Popen(

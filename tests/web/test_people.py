@@ -1,19 +1,20 @@
-from datetime import timedelta
+import re
 
 import pytest
 from sqlalchemy import select
 
 from innovatie import clock
-from innovatie.domain import people, people_access
-from innovatie.extensions import db
+from innovatie.domain import people, people_limits
+from innovatie.extensions import db, passwords
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import Person
-from innovatie.models.people_access import SignInAttempt
+from innovatie.models.people_access import AttemptCount
 from innovatie.web.people_session import is_own_path
 from tests import factories as make
 from tests.pages import page, texts
 
 PASSWORD = "een-lang-wachtwoord"  # noqa: S105
+TOKEN = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*|(?<=X-CSRFToken": ")[^"]*')
 
 
 @pytest.fixture
@@ -63,13 +64,70 @@ def test_signing_in_gives_a_new_csrf_token(client, somebody):
         assert session["csrf_token"] != before
 
 
-@pytest.mark.parametrize("email", ["somebody", "niemand@example.nl"])
-def test_the_answer_is_the_same_for_known_and_unknown_addresses(client, somebody, email):
-    response = sign_in(client, somebody if email == "somebody" else email, "verkeerd-wachtwoord")
-    assert response.status_code == 422
+@pytest.fixture
+def verifications(monkeypatch) -> list[str]:
+    """What argon2 was asked to verify: the real hasher, listened to."""
+    seen: list[str] = []
+    hasher = passwords._hasher
+
+    class Listening:
+        def verify(self, stored: str, password: str) -> bool:
+            seen.append(password)
+            return hasher.verify(stored, password)
+
+        def __getattr__(self, name: str):
+            return getattr(hasher, name)
+
+    monkeypatch.setattr(passwords, "_hasher", Listening())
+    return seen
+
+
+def test_known_and_unknown_addresses_cost_one_verification_and_get_the_same_bytes(
+    app, client, somebody, verifications
+):
+    """Known, without a password, shut out, unknown: nobody can tell them apart."""
+    with app.app_context():
+        without, shut_out = make.person().email, make.person(is_enabled=False).email
+    bodies, costs = [], []
+    for email in (somebody, without, shut_out, "niemand@example.nl"):
+        verifications.clear()
+        response = sign_in(client, email, "verkeerd-wachtwoord")
+        assert response.status_code == 422
+        costs.append(len(verifications))
+        body = response.get_data(as_text=True).replace(email, "ADRES")
+        bodies.append(TOKEN.sub("TOKEN", body))
+    assert costs == [1, 1, 1, 1]
+    assert len(set(bodies)) == 1
     assert texts(response, ".error-summary li") == [
         "Dit e-mailadres en wachtwoord horen niet bij elkaar. Kijk of je ze goed hebt getypt."
     ]
+
+
+def test_what_is_over_the_limit_is_not_verified_at_all(client, somebody, verifications):
+    for _ in range(12):
+        sign_in(client, somebody, "verkeerd-wachtwoord")
+    assert len(verifications) == 10
+
+
+def test_who_gets_in_starts_counting_anew(client, somebody):
+    for _ in range(3):
+        for _ in range(9):
+            sign_in(client, somebody, "verkeerd-wachtwoord")
+        assert sign_in(client, somebody).status_code == 302
+        client.post("/uitloggen")
+
+
+def test_one_network_cannot_try_many_accounts(client, somebody):
+    for number in range(50):
+        sign_in(client, f"naam{number}@example.nl", "verkeerd-wachtwoord")
+    assert texts(sign_in(client, somebody), ".error-summary li") == [
+        "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
+    ]
+    elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
+    answer = client.post(
+        "/inloggen", data={"email": somebody, "password": PASSWORD}, environ_overrides=elsewhere
+    )
+    assert answer.status_code == 302
 
 
 def test_what_was_typed_is_kept_and_the_password_is_not_sent_back(client):
@@ -89,15 +147,15 @@ def test_an_empty_form_says_what_to_do(client):
 
 
 def test_ten_wrong_passwords_close_the_account_for_a_quarter_of_an_hour(app, client, somebody):
-    for _ in range(people_access.ATTEMPTS_PER_ACCOUNT):
+    for _ in range(10):
         sign_in(client, somebody, "verkeerd-wachtwoord")
     response = sign_in(client, somebody)
     assert texts(response, ".error-summary li") == [
         "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
     ]
     with app.app_context():
-        for attempt in db.session.scalars(select(SignInAttempt)):
-            attempt.at -= people_access.ATTEMPT_WINDOW + timedelta(seconds=1)
+        for count in db.session.scalars(select(AttemptCount)):
+            count.since -= people_limits.WINDOW
         db.session.commit()
     assert sign_in(client, somebody).status_code == 302
 
