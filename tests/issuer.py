@@ -7,7 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -33,6 +33,7 @@ class Issuer:
 
     def reset(self) -> None:
         self.claims: dict[str, Any] = {}
+        self.more: dict[str, Any] = {}  # in the metadata
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.userinfo: dict[str, Any] = {"sub": "ans"}
         self.sign = self.signed
@@ -78,6 +79,7 @@ class Issuer:
             "jwks_uri": f"{self.url}{JWKS}",
             "userinfo_endpoint": f"{self.url}{USERINFO}",
             "id_token_signing_alg_values_supported": ["none", "HS256", "RS256"],
+            **self.more,
         }
 
     def jwks(self) -> dict[str, Any]:
@@ -135,7 +137,8 @@ def issuing() -> Iterator[Issuer]:
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError):  # whoever asked did not wait
+                self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
             pass

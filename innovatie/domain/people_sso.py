@@ -11,7 +11,7 @@ from innovatie.domain.record import record
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
-from innovatie.models.people_access import ExternalIdentity
+from innovatie.models.people_access import AccountToken, ExternalIdentity
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_sso as queries
 
@@ -103,6 +103,14 @@ def link(person: Person, identity: Identity, *, how: str, now: datetime) -> None
         notify([person], "identity_linked", LINKED, path="/account/werkaccount", now=now)
 
 
+def accept_invitation(token: AccountToken, identity: Identity, now: datetime) -> None:
+    """The invited person gets in with this identity from now on, and has no password."""
+    if queries.identity(identity.issuer, identity.subject) is not None:
+        raise RuleViolation(TAKEN)
+    people_access.take_invitation(token, now=now)
+    _add(token.person, identity, how="invitation", now=now)
+
+
 def unlink(linked: ExternalIdentity, *, actor: Person, now: datetime) -> None:
     """Forget an identity of the actor, unless nothing else lets them in; other sessions end."""
     workflow.lock(
@@ -111,7 +119,7 @@ def unlink(linked: ExternalIdentity, *, actor: Person, now: datetime) -> None:
     if not queries.has_another_way_in(actor, linked):
         raise RuleViolation(LAST_WAY_IN)
     people_access.end_sessions(actor, now=now, but=actor.session_id)
-    record("unlink_identity", actor, actor=actor, now=now, person=actor.id)
+    record("unlink_identity", actor, actor=actor, now=now)
     db.session.delete(linked)
 
 
@@ -150,4 +158,4 @@ def _add(person: Person, identity: Identity, *, how: str, now: datetime) -> None
     db.session.add(
         ExternalIdentity(person_id=person.id, issuer=identity.issuer, subject=identity.subject, linked_at=now)
     )
-    record("link_identity", person, actor=person, now=now, person=person.id, how=how)
+    record("link_identity", person, actor=person, now=now, how=how)

@@ -94,7 +94,7 @@ class ExternalIdentity(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     issuer: Mapped[Line]
-    subject: Mapped[Line]
+    subject: Mapped[str] = mapped_column(String(255))  # as long as the standard allows
     linked_at: Mapped[datetime]
 
 

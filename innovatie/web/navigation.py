@@ -6,6 +6,7 @@ from flask import request, url_for
 
 from innovatie import rules
 from innovatie.models.people import Person
+from innovatie.sign_in_provider import single_sign_on
 from innovatie.web import admin
 
 
@@ -35,7 +36,8 @@ ACCOUNT_TABS = (("Gegevens", "account.details"),)
 
 
 def account_tabs() -> list[Entry]:
-    return [Entry(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in ACCOUNT_TABS]
+    tabs = [*ACCOUNT_TABS, ("Werkaccount", "people_sso.show")] if single_sign_on.provider else ACCOUNT_TABS
+    return [Entry(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in tabs]
 
 
 def menu_for(person: Person) -> list[Entry]:

@@ -21,13 +21,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from innovatie import clock, rules
 from innovatie.domain import people_sso
 from innovatie.domain.people_sso import Identity
-from innovatie.enums import SignInMethod
+from innovatie.enums import SignInMethod, TokenKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
+from innovatie.models.people import Person
 from innovatie.models.people_access import ExternalIdentity
+from innovatie.queries import people_access as access_queries
 from innovatie.queries import people_sso as queries
 from innovatie.sign_in_provider import ProviderAway, ProviderRefused, SignInProvider, single_sign_on
 from innovatie.web.guards import allow, public
+from innovatie.web.people_invitation import GONE, link_gone
 from innovatie.web.people_session import let_in
 
 bp = Blueprint("people_sso", __name__)
@@ -35,6 +38,7 @@ log = logging.getLogger(__name__)
 
 AWAY = "We kunnen {name} nu niet bereiken. Probeer het over een paar minuten opnieuw, of log op een andere manier in."
 REFUSED = "Inloggen met {name} lukte niet. Probeer het opnieuw. Lukt het weer niet? Vraag dan hulp aan je beheerder."
+NO_WAY_OUT = "Bij {name} kun je hier niet uitloggen. Sluit alle vensters van je browser."
 OTHER_BROWSER = "Koppelen is niet gelukt, want intussen was je uitgelogd. Log in en probeer het opnieuw."
 
 
@@ -59,9 +63,7 @@ def come_back() -> AnyResponse:
     purpose = begun.get("purpose", "sign_in")
     try:
         identity = _identity(provider, begun)  # asks the provider, and no transaction waits for the answer
-        if purpose == "link":
-            return _link(identity, begun)
-        return _sign_in(identity, begun)
+        return STEPS[purpose](identity, begun)
     except RuleViolation as refusal:
         return _back(refusal, "people_sso.show" if purpose == "link" else "people.sign_in")
 
@@ -71,13 +73,33 @@ def come_back() -> AnyResponse:
 def show() -> str:
     _provider()
     linked = queries.identities(current_user.id)
-    return render_template("people/work_account.html", linked=linked)
+    return render_template("account/work_account.html", linked=linked)
 
 
 @bp.post("/account/werkaccount")
 @allow(rules.signed_in)
 def link() -> AnyResponse:
     return _go_on(_begin(_provider(), purpose="link", person=current_user.id))
+
+
+@bp.post("/uitnodiging/<token:link>/werkaccount")
+@public
+def accept(link: str) -> AnyResponse:
+    """To the provider with an invitation in hand: who comes back with it, is the invited person."""
+    provider = _provider()
+    if access_queries.link(TokenKind.INVITATION, link, clock.now()) is None:
+        return link_gone(GONE)
+    return _go_on(_begin(provider, purpose="invitation", link=link))
+
+
+@bp.get("/inloggen/werkaccount/uitloggen")
+@public
+def leave() -> AnyResponse:
+    """Sign out at the provider too, for who shares a computer; what is signed in here is not touched."""
+    address = _provider().sign_out_address(_own_address("people.sign_in"))
+    if address is None:
+        flash(NO_WAY_OUT.format(name=current_app.config["OIDC_NAME"]), "info")
+    return redirect(address or url_for("people.sign_in"))
 
 
 @bp.post("/account/werkaccount/<int:identity_id>/ontkoppelen")
@@ -99,13 +121,17 @@ def _provider() -> SignInProvider:
 
 def _begin(provider: SignInProvider, **purpose: str | int) -> str:
     """Where to send the browser. What it goes there for stays in the session, tied to this one attempt."""
-    path = url_for("people_sso.come_back")
     try:
-        address, state = provider.begin(current_app.config["BASE_URL"].rstrip("/") + path)
+        address, state = provider.begin(_own_address("people_sso.come_back"))
     except (ProviderAway, ProviderRefused) as error:
         raise _refusal(error) from error
     session["sign_in_provider"] = {"state": state, **purpose}
     return address
+
+
+def _own_address(endpoint: str) -> str:
+    """From the settings, and never from the Host header of a request."""
+    return str(current_app.config["BASE_URL"]).rstrip("/") + url_for(endpoint)
 
 
 def _go_on(address: str) -> Response:
@@ -133,13 +159,21 @@ def _identity(provider: SignInProvider, begun: dict[str, str]) -> Identity:
 
 
 def _sign_in(identity: Identity, begun: dict[str, str]) -> AnyResponse:
-    person = people_sso.sign_in(identity, clock.now())
-    return let_in(
-        person,
-        begun["next"],
-        method=SignInMethod.SINGLE_SIGN_ON,
-        is_strong=identity.has_second_factor,
-    )
+    return _let_in(people_sso.sign_in(identity, clock.now()), identity, begun["next"])
+
+
+def _accept(identity: Identity, begun: dict[str, str]) -> AnyResponse:
+    now = clock.now()
+    token = access_queries.link(TokenKind.INVITATION, begun["link"], now)
+    if token is None:
+        return link_gone(GONE)
+    people_sso.accept_invitation(token, identity, now)
+    return _let_in(token.person, identity, None)
+
+
+def _let_in(person: Person, identity: Identity, wanted: str | None) -> AnyResponse:
+    method, is_strong = SignInMethod.SINGLE_SIGN_ON, identity.has_second_factor
+    return let_in(person, wanted, method=method, is_strong=is_strong)
 
 
 def _link(identity: Identity, begun: dict[str, str]) -> AnyResponse:
@@ -149,6 +183,9 @@ def _link(identity: Identity, begun: dict[str, str]) -> AnyResponse:
     db.session.commit()
     flash("Je werkaccount is gekoppeld. Je kunt er voortaan mee inloggen.", "success")
     return redirect(url_for("people_sso.show"))
+
+
+STEPS = {"sign_in": _sign_in, "link": _link, "invitation": _accept}
 
 
 def _refusal(error: Exception) -> RuleViolation:

@@ -50,13 +50,17 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     """`open_page()` is a new person at an own computer; `open_page(width=320, javascript=False, dark=True)`.
 
+    `also` is the address of another host that belongs to the test.
+
     At the end no page may have asked another host for anything, or have written an error to the console
     (a breach of the content security policy is one).
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def opened(width: int = 1280, height: int = 900, javascript: bool = True, dark: bool = False) -> Page:
+    def opened(
+        width: int = 1280, height: int = 900, javascript: bool = True, dark: bool = False, also: str = ""
+    ) -> Page:
         context = browser.new_context(
             base_url=server.url,
             viewport={"width": width, "height": height},
@@ -69,7 +73,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("request", lambda request: _note_other_host(request.url, server.url, faults))
+        page.on("request", lambda request: _note_other_host(request.url, (server.url, also), faults))
         page.on("console", lambda message: _note_console(message.type, message.text, faults))
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         return page
@@ -80,8 +84,9 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]
     assert faults == []
 
 
-def _note_other_host(url: str, own: str, faults: list[str]) -> None:
-    if not url.startswith((f"{own}/", "data:", "blob:", "about:")):
+def _note_other_host(url: str, known: tuple[str, ...], faults: list[str]) -> None:
+    ours = tuple(f"{host}/" for host in known if host)
+    if not url.startswith((*ours, "data:", "blob:", "about:")):
         faults.append(f"asked another host: {url}")
 
 

@@ -79,7 +79,7 @@ def serve(folder: Path, *, workers: int = 1, **settings: str) -> Iterator[Server
                 command, cwd=ROOT, env=environment, pass_fds=[listening.fileno()], stdout=log, stderr=log
             )
         try:
-            _wait(process, url, folder / "server.log")
+            wait_for(process, f"{url}/", folder / "server.log")
             yield Server(url, folder / "mail", environment)
         finally:
             process.terminate()
@@ -106,12 +106,12 @@ def _environment(database_url: str, url: str, folder: Path) -> dict[str, str]:
     }
 
 
-def _wait(process: subprocess.Popen, url: str, log: Path) -> None:
-    """Until the first page comes; a server that ends or stays silent shows its log."""
+def wait_for(process: subprocess.Popen, url: str, log: Path) -> None:
+    """Until this page comes; a server that ends or stays silent shows its log."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{url}/", timeout=START_SECONDS).close()  # noqa: S310  our own address
+            urllib.request.urlopen(url, timeout=START_SECONDS).close()  # noqa: S310  our own address
             return
         except OSError as error:
             if isinstance(error, urllib.error.HTTPError):  # it answers, and says no

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "people_invitation.welcome": "test_people_access.py",
     "people_sso.start": "test_single_sign_on.py",
     "people_sso.come_back": "test_single_sign_on.py",
+    "people_sso.leave": "test_single_sign_on.py",
     "people_sso.show": "test_single_sign_on.py",
     "sessions_ballots.turnout": "a part of the page of a session",
     "info.health": "for machines",

@@ -14,6 +14,8 @@ PUBLIC = {
     "people_invitation.welcome",
     "people_sso.start",
     "people_sso.come_back",
+    "people_sso.leave",
+    "people_sso.accept",
     "info.accessibility",
     "info.health",
     "components.overview",
