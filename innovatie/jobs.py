@@ -17,7 +17,7 @@ from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import clock
-from innovatie.domain import mailing, record_anchors, reminders, rounds, sessions_ballots
+from innovatie.domain import mailing, record_anchors, reminders, retention, rounds, sessions_ballots
 from innovatie.enums import RunState
 from innovatie.errors import LeaseLost
 from innovatie.extensions import db
@@ -31,6 +31,7 @@ from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import jobs as job_queries
 from innovatie.queries import people_access as access_queries
 from innovatie.queries import record as record_queries
+from innovatie.queries import retention as terms
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import sessions as session_queries
 
@@ -143,6 +144,29 @@ JOBS = (
     Job("anchor-record", "Logboek vastleggen buiten de database", HOUR, _record_to_anchor, _anchor_record),
     Job("mail-record", "Stand van het logboek mailen", DAY, _record_to_mail, _mail_record),
     Job("forget-attempts", "Pogingen vergeten", HOUR, access_queries.attempts_to_forget, _forget_attempts),
+    Job(
+        "warn-accounts",
+        "Vragen of een account nog nodig is",
+        DAY,
+        terms.accounts_to_warn,
+        retention.warn_account,
+    ),
+    Job(
+        "forget-accounts", "Ongebruikte accounts wissen", DAY, terms.unused_accounts, retention.forget_account
+    ),
+    Job("forget-guests", "Accounts van gasten wissen", DAY, terms.guests_to_forget, retention.forget_account),
+    Job(
+        "ask-experts", "Vragen of een profiel klopt", DAY, terms.profiles_to_confirm, retention.ask_to_confirm
+    ),
+    Job("forget-profiles", "Profielen weghalen", DAY, terms.profiles_to_forget, retention.forget_profile),
+    Job("warn-drafts", "Herinneren aan oude concepten", DAY, terms.drafts_to_warn, retention.warn_old_draft),
+    Job("forget-drafts", "Oude concepten wissen", DAY, terms.old_drafts, retention.forget_draft),
+    Job(
+        "forget-scores", "Cijfers van raadsleden wissen", DAY, terms.rounds_to_forget, retention.forget_scores
+    ),
+    Job("forget-messages", "Oude berichten wissen", HOUR, terms.old_messages, retention.forget_message),
+    Job("forget-sessions", "Oude inlogsessies wissen", HOUR, terms.old_sessions, retention.forget_session),
+    Job("forget-links", "Oude links wissen", HOUR, terms.old_links, retention.forget_link),
     Job("forget-runs", "Oude taken opruimen", HOUR, job_queries.runs_to_forget, _forget_run),
 )
 

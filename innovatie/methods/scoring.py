@@ -73,6 +73,22 @@ class CriterionResult:
 
 
 @dataclass(frozen=True)
+class KeptCriterion(CriterionResult):
+    """What is left of a criterion when the marks were forgotten: the average as it was shown, over how many."""
+
+    kept_marks: int = 0
+    kept_tenths: int | None = None
+
+    @property
+    def marks(self) -> int:
+        return self.kept_marks
+
+    @property
+    def mean(self) -> Fraction | None:
+        return _of_tenths(self.kept_tenths)
+
+
+@dataclass(frozen=True)
 class Result:
     """What the sheets of one idea say together; `criteria` has the keys of the weights, in their order."""
 
@@ -122,6 +138,20 @@ def summarise(sheets: Sequence[Mapping[str, Mark]], weights: Mapping[str, int]) 
     )
 
 
+def kept(sheets: int, tenths: int | None, criteria: Mapping[str, tuple[int, int | None]]) -> Result:
+    """The result when only averages are left: in tenths, and per criterion over how many marks."""
+    return Result(
+        sheets=sheets,
+        mean=_of_tenths(tenths),
+        criteria={
+            number: KeptCriterion(
+                counts=(0,) * len(SCALE), no_opinion=0, kept_marks=marks, kept_tenths=average
+            )
+            for number, (marks, average) in criteria.items()
+        },
+    )
+
+
 def advise(result: Result, thresholds: Thresholds = THRESHOLDS) -> Advice:
     """Compare averages as they are shown, so that a "3,5" on the page is a 3,5 for the threshold too."""
     too_low = tuple(
@@ -154,3 +184,7 @@ def _criterion(marks: Sequence[Mark | None]) -> CriterionResult:
 
 def _reaches(average: Decimal | None, least: Decimal) -> bool:
     return average is not None and average >= least
+
+
+def _of_tenths(tenths: int | None) -> Fraction | None:
+    return None if tenths is None else Fraction(tenths, 10)

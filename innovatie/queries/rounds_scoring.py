@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, exists, not_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from innovatie.extensions import db
-from innovatie.methods.scoring import NO_OPINION, Advice, Mark, Result, advise, summarise
+from innovatie.methods.scoring import NO_OPINION, Advice, Mark, Result, advise, kept, summarise
 from innovatie.models.ideas import Idea
 from innovatie.models.people import CouncilMembership, Person
-from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea, ScoreSheet
+from innovatie.models.rounds import KeptResult, Recusal, Round, RoundCriterion, RoundIdea, ScoreSheet
 from innovatie.queries.rounds import CLOSED, is_recused
 
 
@@ -121,7 +121,7 @@ def result_of_item(person: Person, item_id: int) -> ItemResult | None:
 
 
 def _results(person: Person, which: ColumnElement[bool]) -> Sequence[ItemResult]:
-    """Four statements: ideas with their rounds, criteria, sheets, marks."""
+    """Four statements: ideas with their rounds, criteria, sheets, marks; one more where only averages are left."""
     visible = or_(Idea.submitter_id == person.id, not_(is_recused(person))) if person.seats else true()
     query = (
         select(RoundIdea)
@@ -131,16 +131,25 @@ def _results(person: Person, which: ColumnElement[bool]) -> Sequence[ItemResult]
         .options(
             joinedload(RoundIdea.round).selectinload(Round.criteria),
             joinedload(RoundIdea.idea).joinedload(Idea.organisation),
+            joinedload(RoundIdea.kept).selectinload(KeptResult.criteria),
         )
         .order_by(RoundIdea.id)
     )
     items = db.session.scalars(query).all()
-    sheets = _counting_sheets([item.id for item in items])
-    results = [combined(sheets[item.id], item.round.criteria) for item in items]
+    sheets = counting_sheets([item.id for item in items])
+    results = [_result(item, sheets[item.id]) for item in items]
     return [ItemResult(item, result, advise(result)) for item, result in zip(items, results, strict=True)]
 
 
-def _counting_sheets(item_ids: Sequence[int]) -> dict[int, list[ScoreSheet]]:
+def _result(item: RoundIdea, sheets: Sequence[ScoreSheet]) -> Result:
+    if item.kept is None:
+        return combined(sheets, item.round.criteria)
+    found = {row.criterion_id: (row.marks, row.tenths) for row in item.kept.criteria}
+    averages = {one.number: found[one.id] for one in item.round.criteria}
+    return kept(item.kept.sheets, item.kept.tenths, averages)
+
+
+def counting_sheets(item_ids: Sequence[int]) -> dict[int, list[ScoreSheet]]:
     if not item_ids:
         return {}
     query = select(ScoreSheet).where(ScoreSheet.item_id.in_(item_ids), _counts())

@@ -1,0 +1,154 @@
+"""Erasing a person: the name, the address and everything private go; what the person did stays, without a name.
+
+Votes, decisions and the record keep their rows and their hashes: they point to a person who then is a role and an
+organisation (`practice.md`, AVG). What erasing does with a column stands in `reference/personal_data.csv`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, delete, func, select, tuple_, update
+
+from innovatie.clock import local_date
+from innovatie.domain import workflow
+from innovatie.domain.notify import notify
+from innovatie.domain.record import record
+from innovatie.enums import ExpertState, FieldlabState, Role, SecondmentState, TeamRole
+from innovatie.errors import Missing, RuleViolation
+from innovatie.extensions import Base, db
+from innovatie.models.fieldlabs import Fieldlab, TeamMember
+from innovatie.models.log import Notification
+from innovatie.models.people import Affiliation, Person
+from innovatie.models.pool import ExpertProfile, Secondment
+from innovatie.queries import people as people_queries
+from innovatie.queries.privacy import rows_of
+from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, Entry, Erase
+
+ONE_DAY = timedelta(days=1)
+LIVE = (SecondmentState.EXPERT_ASKED, SecondmentState.EMPLOYER_ASKED, SecondmentState.RUNNING)
+
+
+def missing_for_erasure(person: Person) -> list[Missing]:
+    """What somebody still does that another must take over first; `person` as `queries.people.acting` gives it."""
+    missing = [
+        Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.", "/beheer/raad/")
+        for _ in person.seats
+    ]
+    leads = (
+        select(Fieldlab.name, Fieldlab.id)
+        .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
+        .where(
+            TeamMember.person_id == person.id,
+            TeamMember.role == TeamRole.LEAD,
+            TeamMember.until.is_(None),
+            Fieldlab.state != FieldlabState.STOPPED,
+        )
+        .order_by(Fieldlab.id)
+    )
+    missing += [
+        Missing(f"‘{name}’ krijgt een nieuwe trekker nodig. Kies die eerst.", f"/fieldlabs/{key}/team")
+        for name, key in db.session.execute(leads)
+    ]
+    loans = (
+        select(Secondment.request_id)
+        .join(Secondment.expert)
+        .where(ExpertProfile.person_id == person.id, Secondment.state.in_(LIVE))
+        .order_by(Secondment.id)
+    )
+    missing += [
+        Missing(
+            "Er loopt een inzet of een voorstel uit de pool. Rond dat eerst af.",
+            f"/expertisepool/aanvragen/{key}",
+        )
+        for key in db.session.scalars(loans)
+    ]
+    return missing
+
+
+def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
+    """Erase who this was. `actor` None: the job that erases accounts which nobody uses.
+
+    `person` as `queries.people.acting` gives it. Raises `RuleViolation` with what must be taken over first.
+    """
+    workflow.lock(person)
+    people_queries.acting(person.id, now)  # the lock read the row anew, with roles and seats that have ended
+    if person.erased_at is not None:
+        raise RuleViolation("Dit account is al gewist.")
+    if missing := missing_for_erasure(person):
+        raise RuleViolation("Dit account kan nog niet gewist worden. Dit moet eerst:", missing)
+    old, new = (
+        (person.name, person.email),
+        (_role_and_organisation(person), f"gewist-{person.id}@example.invalid"),
+    )
+    _end_everything(person, actor=actor, now=now)
+    for entry in sorted(REGISTER, key=lambda entry: entry.table != Notification.__tablename__):
+        _erase_rows(entry, person.id)
+    for before, after in zip(old, new, strict=True):
+        _replace_in_texts(before, after)
+    person.name, person.email, person.password_hash = new[0], new[1], None
+    person.is_enabled, person.last_sign_in_at, person.erased_at = False, None, now
+    db.session.flush()
+    record("erase_person", person, actor=actor, now=now)
+    _tell_coordinators(person, now)
+
+
+def _role_and_organisation(person: Person) -> str:
+    """What stays of a name: "Innovatiespecialist, Cubiss"."""
+    roles = [grant.role.label for grant in person.grants] or ["Medewerker"]
+    places = [affiliation.organisation.name for affiliation in person.affiliations] or [
+        "organisatie onbekend"
+    ]
+    return f"{roles[0]}, {places[0]}"[:200]
+
+
+def _end_everything(person: Person, *, actor: Person | None, now: datetime) -> None:
+    """Roles, affiliations, teams and the place in the pool end; the rows stay as history."""
+    yesterday = local_date(now) - ONE_DAY
+    for grant in person.grants:
+        grant.ends_on, grant.ended_by_id = max(grant.starts_on, yesterday), actor and actor.id
+        record("end_role", grant, actor=actor, now=now, person=person.id, role=grant.role.value)
+    places = update(Affiliation).where(Affiliation.person_id == person.id, Affiliation.ends_on.is_(None))
+    db.session.execute(places.values(ends_on=yesterday))
+    teams = update(TeamMember).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
+    db.session.execute(teams.values(until=local_date(now)))
+    profile = db.session.scalar(select(ExpertProfile).where(ExpertProfile.person_id == person.id))
+    if profile is not None and profile.state is not ExpertState.ENDED:
+        workflow.move(profile, ExpertState.ENDED, actor=actor, now=now, reason="Account gewist")
+
+
+def _erase_rows(entry: Entry, person_id: int) -> None:
+    table = Base.metadata.tables[entry.table]
+    mine = _in(table, rows_of(entry, person_id))
+    if entry.erase is Erase.DELETE:
+        db.session.execute(delete(table).where(mine))
+    elif entry.erase is Erase.EMPTY:
+        texts = FREE_TEXTS[entry.table] & set(entry.columns)
+        db.session.execute(update(table).where(mine).values(dict.fromkeys(texts, "")))
+
+
+def _in(table: Table, keys: Select[Any]) -> ColumnElement[bool]:
+    columns = list(table.primary_key.columns)
+    return columns[0].in_(keys) if len(columns) == 1 else tuple_(*columns).in_(keys)
+
+
+def _replace_in_texts(before: str, after: str) -> None:
+    """In what others wrote. A name of one word stays: it may be an ordinary word."""
+    if " " not in before and "@" not in before:
+        return
+    for name, columns in FREE_TEXTS.items():
+        table = Base.metadata.tables[name]
+        for column in (table.columns[column] for column in sorted(columns)):
+            length = column.type.length  # type: ignore[attr-defined]
+            text = func.substr(func.replace(column, before, after), 1, length)
+            found = update(table).where(column.contains(before, autoescape=True))
+            db.session.execute(found.values({column.name: text}))
+
+
+def _tell_coordinators(person: Person, now: datetime) -> None:
+    notify(
+        people_queries.people_with(Role.NATIONAL_COORDINATOR, now),
+        "person_erased",
+        f"Het account van {person.name} is gewist. Kijk of iemand anders het werk moet overnemen.",
+        path="/beheer/mensen",
+        now=now,
+    )
