@@ -7,7 +7,7 @@ organisation (`practice.md`, AVG). What erasing does with a column stands in `re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, delete, select, tuple_, update
 
 from innovatie.clock import local_date
 from innovatie.domain import workflow
@@ -83,8 +83,10 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
     _end_everything(person, actor=actor, now=now)
     for entry in sorted(REGISTER, key=lambda entry: entry.table != Notification.__tablename__):
         _erase_rows(entry, person.id)
-    for before, after in zip(old, new, strict=True):
-        _replace_in_texts(before, after)
+    texts = [place for pair in zip(old, new, strict=True) for place in _replace_in_texts(*pair)]
+    db.session.flush()
+    for place in texts:  # so that the check of the record knows that a reason may read otherwise from here on
+        record("redact_text", person, actor=actor, now=now, why=place)
     person.name, person.email, person.password_hash = new[0], new[1], None
     person.is_enabled, person.last_sign_in_at, person.erased_at = False, None, now
     db.session.flush()
@@ -131,17 +133,25 @@ def _in(table: Table, keys: Select[Any]) -> ColumnElement[bool]:
     return columns[0].in_(keys) if len(columns) == 1 else tuple_(*columns).in_(keys)
 
 
-def _replace_in_texts(before: str, after: str) -> None:
-    """In what others wrote. A name of one word stays: it may be an ordinary word."""
+def _replace_in_texts(before: str, after: str) -> list[tuple[Any, str]]:
+    """In what others wrote; gives the rows and columns. A name of one word stays: it may be an ordinary word."""
     if " " not in before and "@" not in before:
-        return
-    for name, columns in FREE_TEXTS.items():
-        table = Base.metadata.tables[name]
-        for column in (table.columns[column] for column in sorted(columns)):
-            length = column.type.length  # type: ignore[attr-defined]
-            text = func.substr(func.replace(column, before, after), 1, length)
-            found = update(table).where(column.contains(before, autoescape=True))
-            db.session.execute(found.values({column.name: text}))
+        return []
+    found = []
+    for table, columns in FREE_TEXTS.items():
+        model = _model(table)
+        for name in sorted(columns):
+            column = getattr(model, name)
+            for row in db.session.scalars(select(model).where(column.contains(before, autoescape=True))):
+                setattr(row, name, getattr(row, name).replace(before, after)[: column.type.length])
+                found.append((row, name))
+    return found
+
+
+def _model(table: str) -> type[Any]:
+    return next(
+        mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is Base.metadata.tables[table]
+    )
 
 
 def _tell_coordinators(person: Person, now: datetime) -> None:

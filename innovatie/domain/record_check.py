@@ -1,7 +1,7 @@
 """Is the record still what was written? Every entry is looked at once, in order, and none is kept in memory."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from innovatie.queries import record as reads
 GENESIS = "0" * 64
 AT_ONCE = 1000  # entries in memory
 NEARBY = 50  # how far from its place a moved entry is looked for
+
+REDACTED = "redact_text"
 
 Entry = Row[Any]
 
@@ -48,6 +50,7 @@ def faults(anchors: Sequence[Anchor] = ()) -> list[str]:
     head cannot be seen, nor a chain that was written anew.
     """
     walk, hashes = Walk(), {anchor.number: "" for anchor in anchors}
+    redacted = _redacted()
     before = reads.head()
     hashes |= {before[0]: ""} if before else {}
     for entries in _chunks():
@@ -55,7 +58,7 @@ def faults(anchors: Sequence[Anchor] = ()) -> list[str]:
             walk.to(entry)
             if entry.number in hashes:
                 hashes[entry.number] = entry.hash
-        walk.faults += _changed_reasons(entries)
+        walk.faults += _changed_reasons(entries, redacted)
     return [*walk.faults, *_at_the_end(walk, before, hashes), *_not_anchored(walk, anchors, hashes)]
 
 
@@ -78,7 +81,14 @@ def _changed(entry: Entry) -> str:
     return f"Regel {entry.number} is veranderd."
 
 
-def _changed_reasons(entries: Sequence[Entry]) -> Iterator[str]:
+def _redacted() -> dict[str, str]:
+    """The newest hash of each text from which a name was taken when a person was erased."""
+    query = select(RecordEntry).where(RecordEntry.action == REDACTED).order_by(RecordEntry.number)
+    details = [_details(entry) for entry in db.session.scalars(query)]
+    return {str(found["why"]): str(found["why_hash"]) for found in details if "why" in found}
+
+
+def _changed_reasons(entries: Sequence[Entry], redacted: Mapping[str, str]) -> Iterator[str]:
     """An entry holds the hash of its reason; the text itself stands in the row of the step or the decision."""
     told = {entry.number: found for entry in entries if "why" in (found := _details(entry))}
     texts = reads.reasons(str(details["why"]) for details in told.values())
@@ -86,11 +96,11 @@ def _changed_reasons(entries: Sequence[Entry]) -> Iterator[str]:
         text = texts.get(str(details["why"]))
         if text is None:
             yield f"De reden bij regel {number} is weg."
-        elif reason_hash(text) != details.get("why_hash"):
+        elif reason_hash(text) != redacted.get(str(details["why"]), details.get("why_hash")):
             yield f"De reden bij regel {number} is veranderd."
 
 
-def _details(entry: Entry) -> dict[str, Any]:
+def _details(entry: Entry | RecordEntry) -> dict[str, Any]:
     """What the entry holds; nothing when somebody made it unreadable, which its hash tells."""
     try:
         found = json.loads(entry.details)

@@ -97,6 +97,7 @@ ACTIONS = {
     "grant_role": "heeft een rol gegeven",
     "end_role": "heeft een rol beëindigd",
     "erase_person": "heeft persoonsgegevens gewist",
+    "redact_text": "heeft een naam uit een tekst gehaald",
     "add_organisation": "heeft een organisatie toegevoegd",
     "change_organisation": "heeft een organisatie veranderd",
     "rename_organisation": "heeft een organisatie een andere naam gegeven",

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from innovatie.domain import privacy, record
+from innovatie.domain import ideas_handling, privacy, record_check
 from innovatie.enums import SecondmentState, TeamRole, TokenKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import Base, db
-from innovatie.models.log import Notification
+from innovatie.models.log import Notification, StateChange
 from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, RecoveryCode, Totp
 from innovatie.models.pool import ExpertProfile, Secondment
@@ -92,7 +92,7 @@ def test_erasing_leaves_no_trace_of_who_it_was(whole, code):
     privacy.erase(person, actor=None, now=NOW)
     db.session.commit()
     assert hits(NAME, EMAIL, PRIVATE) == set()
-    assert record.faults() == []
+    assert record_check.faults() == []
 
 
 def test_what_stays_is_a_role_and_an_organisation(whole):
@@ -135,6 +135,22 @@ def test_what_another_must_take_over_comes_first(whole, code, words):
     assert any(words in missing.text for missing in refused.value.missing)
     db.session.rollback()
     assert people_queries.acting(whole.people[code], NOW).erased_at is None
+
+
+def test_a_reason_without_the_name_is_no_tampering_and_a_changed_one_is(whole):
+    """The step that somebody took has a reason with a name in it; the record holds its hash."""
+    idea = db.session.get_one(make.Idea, whole.things["idea"])
+    person = make.person(whole.place("other library"), name=NAME)
+    ideas_handling.not_now(idea, reason=f"{NAME} wil wachten.", actor=whole.person("PC"), now=NOW)
+    db.session.commit()
+    privacy.erase(person, actor=None, now=NOW)
+    db.session.commit()
+    assert record_check.faults() == []
+    change = db.session.scalar(sa.select(StateChange).where(StateChange.reason.contains("wil wachten")))
+    assert change.reason == "Medewerker, other library wil wachten."
+    change.reason = "Iets anders."
+    db.session.commit()
+    assert len(record_check.faults()) == 2  # the step says so, and the erasing does
 
 
 def test_nobody_is_erased_twice(whole):

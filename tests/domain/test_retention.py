@@ -170,7 +170,7 @@ def test_a_draft_that_lies_still_is_told_of_and_forgotten():
 
 def test_a_draft_that_was_changed_stays():
     idea = draft(months(20))
-    record("change_idea", idea, actor=None, now=NOW - DAY)
+    record("change_draft", idea, actor=None, now=NOW - DAY)
     db.session.commit()
     assert terms.old_drafts(NOW) == []
 
