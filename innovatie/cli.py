@@ -23,6 +23,7 @@ from innovatie.extensions import db
 from innovatie.models.people import Organisation
 from innovatie.queries import jobs as job_queries
 from innovatie.queries import people as people_queries
+from innovatie.queries import settings as settings_queries
 from innovatie.reference import FOLDER
 
 record_cli = AppGroup("record", help="The record of all changes.")
@@ -200,7 +201,8 @@ def seat_person(email: str, layer: str, role: str, organisation_name: str | None
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     db.session.commit()
-    click.echo(f"{person.name} zit in de Innovatieraad: {CouncilRole(role).label.lower()}, {layer}.")
+    council = settings_queries.current(now).the_council
+    click.echo(f"{person.name} zit in {council}: {CouncilRole(role).label.lower()}, {layer}.")
 
 
 @people_cli.command("relock")

@@ -194,7 +194,7 @@ class IdeaState(State):
     MORE_INFO = "aanvulling_gevraagd", "Aanvulling gevraagd", "warning", False
     SUPPORTED = "lokaal_ondersteund", "Lokaal met ondersteuning", "success", False
     PROMISING = "voorgedragen", "Voorgedragen voor triage", "info", False
-    IN_TRIAGE = "in_triage", "Bij de Innovatieraad", "info", False
+    IN_TRIAGE = "in_triage", "Bij de raad", "info", False
     RETURNED = "terug_voor_uitwerking", "Terug voor uitwerking", "warning", False
     NOT_NOW = "niet_nu", "Niet nu", "neutral", False
     IN_FIELDLAB = "fieldlab", "Gekozen voor een Fieldlab", "success", True

@@ -14,6 +14,7 @@ from innovatie.models.ideas import Handling, Idea, Nomination
 from innovatie.models.people import Person
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import people as people_queries
+from innovatie.queries import settings as settings_queries
 
 
 def can_step(idea: Idea, to: IdeaState) -> bool:
@@ -23,7 +24,7 @@ def can_step(idea: Idea, to: IdeaState) -> bool:
 
 def take_up(idea: Idea, *, actor: Person, now: datetime, seen: int | None = None) -> Handling:
     """Start on an idea, or start again after "not now", support, a return or a nomination."""
-    _begin(idea, seen)
+    _begin(idea, seen, now)
     check_in_no_round(idea)
     move(idea, IdeaState.IN_HANDLING, actor=actor, now=now)
     step = add_step(idea, HandlingOutcome.TAKEN_UP, "", actor=actor, now=now)
@@ -35,7 +36,7 @@ def ask_for_more(
     idea: Idea, *, question: str, actor: Person, now: datetime, seen: int | None = None
 ) -> Handling:
     """Ask the submitter a question; the ball goes to the submitter."""
-    _begin(idea, seen)
+    _begin(idea, seen, now)
     _needs(question, "Schrijf je vraag op.")
     move(idea, IdeaState.MORE_INFO, actor=actor, now=now, reason=question)
     step = add_step(idea, HandlingOutcome.QUESTION, question, actor=actor, now=now)
@@ -47,7 +48,7 @@ def support_locally(
     idea: Idea, *, text: str, until: date, actor: Person, now: datetime, seen: int | None = None
 ) -> Handling:
     """Promise support: what, and until when."""
-    _begin(idea, seen)
+    _begin(idea, seen, now)
     _needs(text, "Schrijf op welke steun je geeft.")
     if until < local_date(now):
         raise RuleViolation("Kies een dag die nog komt: tot wanneer geef je steun?")
@@ -59,7 +60,7 @@ def support_locally(
 
 def not_now(idea: Idea, *, reason: str, actor: Person, now: datetime, seen: int | None = None) -> Handling:
     """Close for now, with the reason that the submitter reads."""
-    _begin(idea, seen)
+    _begin(idea, seen, now)
     _needs(reason, "Schrijf op waarom het nu niet kan.")
     move(idea, IdeaState.NOT_NOW, actor=actor, now=now, reason=reason)
     step = add_step(idea, HandlingOutcome.NOT_NOW, reason, actor=actor, now=now)
@@ -71,7 +72,7 @@ def propose(
     idea: Idea, *, motivation: str, actor: Person, now: datetime, seen: int | None = None
 ) -> Handling:
     """A specialist proposes a nomination to the coordinator, who decides. The state stays."""
-    _begin(idea, seen)
+    _begin(idea, seen, now)
     _needs(motivation, "Schrijf op waarom dit kansrijk is.")
     if not can_step(idea, IdeaState.PROMISING):
         raise IllegalMove(f"Dit kan nu niet: de stand is ‘{idea.state.label}’.")
@@ -97,7 +98,7 @@ def nominate(
     seen: int | None = None,
 ) -> Nomination:
     """Bring an idea before the Innovatieraad, on behalf of an organisation (TRI-04)."""
-    _begin(idea, seen)
+    _begin(idea, seen, now)
     _needs(motivation, "Schrijf op waarom dit kansrijk is.")
     nomination = Nomination(
         idea_id=idea.id,
@@ -111,7 +112,8 @@ def nominate(
     db.session.add(nomination)
     add_step(idea, HandlingOutcome.NOMINATED, motivation, actor=actor, now=now)
     record("nominate", nomination, actor=actor, now=now, why=(nomination, "motivation"), scope=scope.value)
-    _tell_submitter(idea, f"‘{idea.title}’ is voorgedragen voor de Innovatieraad.", actor=actor, now=now)
+    council = settings_queries.current(now).the_council
+    _tell_submitter(idea, f"‘{idea.title}’ is voorgedragen voor {council}.", actor=actor, now=now)
     notify(
         others(people_queries.people_with(Role.NATIONAL_COORDINATOR, now), actor) - {idea.submitter_id},
         "idea_nominated",
@@ -122,10 +124,11 @@ def nominate(
     return nomination
 
 
-def _begin(idea: Idea, seen: int | None) -> None:
+def _begin(idea: Idea, seen: int | None, now: datetime) -> None:
     take(idea, seen)
     if idea.state is IdeaState.IN_TRIAGE:
-        raise IllegalMove("De Innovatieraad beoordeelt dit nu. Wacht op het besluit.")
+        council = settings_queries.current(now).the_council_first
+        raise IllegalMove(f"{council} beoordeelt dit nu. Wacht op het besluit.")
 
 
 def _needs(text: str, message: str) -> None:

@@ -17,6 +17,7 @@ from innovatie.models.people import (
     RoleGrant,
 )
 from innovatie.queries import people as people_queries
+from innovatie.queries import settings as settings_queries
 
 SHORTEST_PASSWORD = 12
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
@@ -108,7 +109,8 @@ def seat(
     """Give a seat in the Innovatieraad (TRI-01): one per person, and one chair and one secretary at a time."""
     filled = people_queries.in_office(now)
     if any(member.person_id == person.id for member in filled):
-        raise RuleViolation(f"{person.name} zit al in de Innovatieraad. Beëindig eerst die zetel.")
+        council = settings_queries.current(now).the_council
+        raise RuleViolation(f"{person.name} zit al in {council}. Beëindig eerst die zetel.")
     if role is not CouncilRole.MEMBER and any(member.role is role for member in filled):
         raise RuleViolation(f"Er is al een {role.label.lower()}. Beëindig eerst die zetel.")
     membership = CouncilMembership(

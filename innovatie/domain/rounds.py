@@ -15,6 +15,7 @@ from innovatie.models.people import Person
 from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea
 from innovatie.queries import people as people_queries
 from innovatie.queries import rounds as round_queries
+from innovatie.queries import settings as settings_queries
 
 FROZEN_COLUMNS = ("number", "label", "weight", "explanation", *(f"anchor_{mark}" for mark in range(1, 6)))
 
@@ -234,11 +235,12 @@ def _tell_that_it_opened(round_: Round, items: Sequence[RoundIdea], now: datetim
         path=f"/rondes/{round_.id}/beoordelen",
         now=now,
     )
+    council = settings_queries.current(now).the_council
     for item in items:
         notify(
             [item.idea.submitter_id],
             "idea_in_round",
-            f"‘{item.idea.title}’ ligt nu bij de Innovatieraad, in ‘{round_.name}’.",
+            f"‘{item.idea.title}’ ligt nu bij {council}, in ‘{round_.name}’.",
             path=f"/inzendingen/{item.idea_id}",
             now=now,
         )

@@ -18,6 +18,7 @@ from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import AgendaItem, Attendance, Ballot, CouncilSession
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
+from innovatie.queries import settings as settings_queries
 
 
 def plan(
@@ -53,7 +54,7 @@ def plan(
     notify(
         [member.person_id for member in people_queries.in_office(now)],
         "session_planned",
-        f"De Innovatieraad vergadert op {local_date(starts_at):%d-%m-%Y}: ‘{title}’.",
+        f"{settings_queries.current(now).the_council_first} vergadert op {local_date(starts_at):%d-%m-%Y}: ‘{title}’.",
         path=f"/vergaderingen/{session.id}",
         now=now,
     )
@@ -176,7 +177,8 @@ def arrive(session: CouncilSession, *, member: CouncilMembership, actor: Person,
     if session.state is not SessionState.OPEN:
         raise RuleViolation("De vergadering is niet open. Meld je als de voorzitter heeft geopend.")
     if member.id not in {found.id for found in people_queries.in_office(now)}:
-        raise RuleViolation("Deze persoon is nu geen lid van de Innovatieraad.")
+        council = settings_queries.current(now).the_council
+        raise RuleViolation(f"Deze persoon is nu geen lid van {council}.")
     if member.id in {stay.member_id for stay in _present(session)}:
         raise RuleViolation("Dit lid is al aanwezig.")
     stay = Attendance(session_id=session.id, member_id=member.id, arrived_at=now)

@@ -30,6 +30,7 @@ from innovatie.models.rounds import Round
 from innovatie.models.sessions import AgendaItem, Ballot, Condition, CouncilSession, Decision, GateDecision
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import sessions as session_queries
+from innovatie.queries import settings as settings_queries
 
 IDEA_STATES = {
     Choice.NATIONAL_FIELDLAB: IdeaState.IN_FIELDLAB,
@@ -179,10 +180,11 @@ def _start(idea: Idea, decision: Decision, grant: Grant, *, actor: Person, now: 
 
 def _tell(idea: Idea, decision: Decision, now: datetime) -> None:
     """The submitter and who handles the idea."""
+    council = settings_queries.current(now).the_council_first
     notify(
         {idea.submitter_id, *(person.id for person in idea_queries.handlers(idea, now))},
         "decided",
-        f"De Innovatieraad heeft besloten over ‘{idea.title}’: {decision.outcome.label}. Lees de reden.",
+        f"{council} heeft besloten over ‘{idea.title}’: {decision.outcome.label}. Lees de reden.",
         path=f"/vergaderingen/punten/{decision.agenda_item_id}",
         now=now,
     )
@@ -222,7 +224,7 @@ def decide_as_owner(
     """The owner's yearly decision on what became core work (gate 4): keep it, renew it or stop it."""
     fieldlabs_gates.lock_request(request)
     if request.from_phase is not Phase.CORE:
-        raise RuleViolation("Over deze poort beslist de Innovatieraad.")
+        raise RuleViolation(f"Over deze poort beslist {settings_queries.current(now).the_council}.")
     if request.state is not GateRequestState.OPEN:
         raise RuleViolation("Over deze aanvraag is al besloten. Een besluit verandert niet meer.")
     if outcome not in OWNER_CHOICES:

@@ -15,6 +15,7 @@ from innovatie.models.people import Person
 from innovatie.models.reference import GateCriterion
 from innovatie.models.sessions import AgendaItem, Ballot, Condition, CouncilSession, GateDecision
 from innovatie.queries import fieldlabs
+from innovatie.queries import settings as settings_queries
 
 
 def phases_to_pass(present: Phase, to_phase: Phase) -> list[Phase]:
@@ -133,7 +134,8 @@ def turn_of(
         council = request.from_phase is not Phase.CORE
         owner = fieldlab.owner.name if fieldlab.owner else "De eigenaar"
         step = "Besluit over de poort" if council else "Jaarlijkse toets"
-        return Turn(step, "De Innovatieraad" if council else owner, request.at, None, False)
+        who = settings_queries.current(now).the_council_first if council else owner
+        return Turn(step, who, request.at, None, False)
     leads = [member for member in fieldlab.team if member.until is None and member.role is TeamRole.LEAD]
     if fieldlab.state.is_final or not leads:
         return None

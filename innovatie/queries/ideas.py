@@ -18,6 +18,7 @@ from innovatie.models.reference import Challenge
 from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import Decision
 from innovatie.queries import people as people_queries
+from innovatie.queries import settings as settings_queries
 
 # Working days until the first answer (INT-09).
 FIRST_RESPONSE = {IdeaKind.NEED: 10, IdeaKind.IDEA: 10, IdeaKind.URGENT_QUESTION: 3}
@@ -188,7 +189,7 @@ def turn(idea: Idea, since: datetime, now: datetime) -> Turn | None:
         IdeaState.MORE_INFO: ("Antwoord op een vraag", idea.submitter.name),
         IdeaState.SUPPORTED: ("Aan de slag, met ondersteuning", idea.organisation.name),
         IdeaState.PROMISING: ("Opnemen in een ronde", "De landelijk coördinator"),
-        IdeaState.IN_TRIAGE: ("Beoordelen en besluiten", "De Innovatieraad"),
+        IdeaState.IN_TRIAGE: ("Beoordelen en besluiten", settings_queries.current(now).the_council_first),
         IdeaState.RETURNED: ("Verder uitwerken", handler),
     }
     if idea.state not in steps:

@@ -16,6 +16,7 @@ from innovatie.web import (
     account,
     admin,
     components,
+    current,
     errors,
     fieldlabs,
     fieldlabs_gates,
@@ -81,6 +82,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(components.bp)
     app.view_functions["static"] = public(app.view_functions["static"])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["settings"] = current.settings  # also inside macros
     app.jinja_env.globals["asset_version"] = asset_version(Path(app.static_folder or ""))
     app.context_processor(shared_by_pages)
     login_manager.user_loader(load_person)
@@ -116,7 +118,7 @@ def shared_by_pages() -> dict[str, object]:
 def role_in_words(person: Person) -> str:
     """What the header says beside the name: the seat, else the roles, else the employer."""
     seat = rules.council_seat(person)
-    labels = [f"Innovatieraad, {seat.role.label.lower()}"] if seat else []
+    labels = [f"{current.settings.council_name}, {seat.role.label.lower()}"] if seat else []
     labels += sorted({grant.role.label for grant in person.grants})
     return ", ".join(labels[:2]) or ", ".join(place.organisation.name for place in person.affiliations[:1])
 

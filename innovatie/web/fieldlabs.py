@@ -19,6 +19,7 @@ from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
 from innovatie.queries import ideas as idea_reads
 from innovatie.queries import log as log_reads
+from innovatie.web import current
 from innovatie.web.forms.fieldlabs import (
     AppointForm,
     ConfirmForm,
@@ -137,7 +138,9 @@ def _told_once(changes: Sequence[StateChange]) -> list[StateChange]:
 def detail(fieldlab: Fieldlab) -> str:
     now = clock.now()
     changes = log_reads.history("fieldlab", fieldlab.id)
-    start = log_reads.TimelineEntry(fieldlab.created_at, "Innovatieraad", "Fieldlab gestart", None)
+    start = log_reads.TimelineEntry(
+        fieldlab.created_at, current.settings.council_name, "Fieldlab gestart", None
+    )
     request_now = gate_reads.open_request(fieldlab.id)
     since = changes[0].at if changes else fieldlab.created_at
     return page(

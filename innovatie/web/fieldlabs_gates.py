@@ -11,6 +11,7 @@ from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, GateRequest
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
+from innovatie.web import current
 from innovatie.web.fieldlabs import Page, Tab, again, page, step
 from innovatie.web.forms.fieldlabs import (
     ANSWERS,
@@ -131,7 +132,7 @@ def _request_page(fieldlab: Fieldlab, form: GateRequestForm, to_phase: Phase) ->
         fieldlab,
         form,
         title=_request_title(fieldlab.phase, to_phase),
-        text="De Innovatieraad beslist hierover in een vergadering."
+        text=f"{current.settings.the_council_first} beslist hierover in een vergadering."
         if council
         else "De eigenaar beslist hierover.",
         notes=[

@@ -15,6 +15,7 @@ from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.models.people import Person
 from innovatie.queries import ideas as idea_queries
+from innovatie.web import current
 from innovatie.web.forms.fields import HouseForm
 from innovatie.web.forms.ideas_handling import (
     NominateForm,
@@ -203,7 +204,7 @@ def nominate(idea: Idea) -> Page:
             **who,
         ),
         possible=ideas_handling.can_step(idea, IdeaState.PROMISING),
-        title="Voordragen voor de Innovatieraad",
+        title=f"Voordragen voor {current.settings.the_council}",
         submit_label="Voordragen",
         done="De inzending is voorgedragen en kan nu in een ronde.",
     )

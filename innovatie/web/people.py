@@ -13,6 +13,7 @@ from innovatie.extensions import db, passwords
 from innovatie.methods.networks import network_of
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
+from innovatie.web import current
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.guards import allow, public
 from innovatie.web.people_session import let_in
@@ -83,9 +84,10 @@ def _verified(email: str, password: str) -> tuple[Person | None, str]:
 
 def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:
     """The people of the demonstration in groups: the council first, then each role, then everybody else."""
-    groups: dict[str, list[Person]] = {"Innovatieraad": []} | {role.label: [] for role in Role}
+    council = current.settings.council_name
+    groups: dict[str, list[Person]] = {council: []} | {role.label: [] for role in Role}
     for person in people:
-        labels = ["Innovatieraad"] if person.seats else [grant.role.label for grant in person.grants]
+        labels = [council] if person.seats else [grant.role.label for grant in person.grants]
         groups.setdefault(labels[0] if labels else "Medewerkers en experts", []).append(person)
     return [(label, members) for label, members in groups.items() if members]
 

@@ -15,6 +15,7 @@ from innovatie.models.people import CouncilMembership
 from innovatie.models.sessions import AgendaItem, Ballot, CouncilSession, Vote
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
+from innovatie.web import current
 from innovatie.web.forms.sessions import OpenBallotForm, VoteForm
 
 Badge = dict[str, str]
@@ -84,7 +85,7 @@ class Subject:
             return "Beslissen bij gelijke stemmen", "De voorzitter"
         if self.outcome and not self.lacks_place:
             return "Besluit vastleggen", "De voorzitter of de secretaris"
-        return "Stemmen", "De Innovatieraad"
+        return "Stemmen", current.settings.the_council_first
 
     @property
     def badge(self) -> Badge:

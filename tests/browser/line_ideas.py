@@ -129,7 +129,7 @@ def reads_its_way(at: At, reference: str) -> None:
     way = main(page).get_by_role("list").filter(has_text="Voorgedragen voor triage").get_by_role("listitem")
     steps = (
         "Gekozen voor een Fieldlab",
-        "Bij de Innovatieraad",
+        "Bij de raad",
         "Voorgedragen voor triage",
         "In behandeling",
     )

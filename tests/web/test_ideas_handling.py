@@ -276,4 +276,4 @@ def test_the_work_list_takes_a_fixed_number_of_statements(app, login, count_quer
     client = login(person)
     with count_queries() as seen:
         assert len(texts(client.get("/werklijst"), "tbody tr")) == rows
-    assert len(seen) == 5  # 4 for who is signed in, 1 for the list
+    assert len(seen) == 6  # 4 for who is signed in, 1 for the settings, 1 for the list

@@ -139,4 +139,47 @@ def test_the_number_of_statements_does_not_grow(app, coordinator, count_queries,
         with count_queries() as seen:
             coordinator.get(path)
         found[path] = len(seen)
-    assert found == {OVERVIEW: 5, f"{OVERVIEW}/council_name": 5}  # 4 for who is signed in, 1 for the settings
+    # 4 for who is signed in, 1 for the settings in force, 1 for their history
+    assert found == {OVERVIEW: 6, f"{OVERVIEW}/council_name": 6}
+
+
+@pytest.fixture
+def renamed(app):
+    """The council has another name and the texts were changed."""
+    texts_ = {
+        "council_name": "Kernteam",
+        "council_article": "het",
+        "sign_in_lead": "Welkom.\nFijn dat je er bent.",
+        "idea_introduction": "Schrijf op wat je ziet.",
+        "accessibility_contact": "Bel ons.\n\n<b>Of</b> schrijf ons.",
+        "footer_text": "Onze voettekst",
+    }
+    with app.app_context():
+        now = clock.now()
+        for key, text in texts_.items():
+            settings.change(key, text, starts_on=local_date(now), actor=None, now=now)
+        db.session.commit()
+
+
+def test_pages_and_menu_call_the_council_as_it_is_named(app, login, renamed):
+    with app.app_context():
+        member = make.council_member()
+    client = login(member)
+    assert texts(client.get("/"), ".account__role") == ["Kernteam, lid"]
+    assert texts(client.get("/rondes"), ".nl-paragraph--lead")[0].startswith(
+        "In een ronde beoordeelt het Kernteam "
+    )
+    assert texts(client.get("/vergaderingen"), ".nl-paragraph--lead")[0].startswith("Het Kernteam kiest ")
+    names = ("/", "/rondes", "/vergaderingen", "/fieldlabs", "/inzendingen", "/expertisepool")
+    assert [path for path in names if "Innovatieraad" in page(client.get(path)).get_text()] == []
+
+
+def test_texts_are_shown_as_paragraphs_without_html(app, client, login, renamed):
+    assert texts(client.get("/inloggen"), ".nl-paragraph--lead") == ["Welkom. Fijn dat je er bent."]
+    assert texts(client.get("/inloggen"), "footer .long-text") == ["Onze voettekst"]
+    contact = texts(client.get("/toegankelijkheid"), "main p")[-2:]
+    assert contact == ["Bel ons.", "<b>Of</b> schrijf ons."]
+    with app.app_context():
+        member = make.person(make.organisation())
+    intake = login(member).get("/inzendingen/nieuw")
+    assert texts(intake, ".nl-paragraph--lead") == ["Schrijf op wat je ziet."]

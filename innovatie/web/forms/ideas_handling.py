@@ -57,6 +57,6 @@ class NominateForm(HouseForm):
     motivation = LongTextField(
         "Waarom is dit kansrijk?",
         [Required("Schrijf op waarom dit kansrijk is.")],
-        description="De Innovatieraad leest dit bij de beoordeling.",
+        description="De raad leest dit bij de beoordeling.",
     )
     version = SeenVersionField()
