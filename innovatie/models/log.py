@@ -1,4 +1,4 @@
-"""What happened (state changes, the record), what must be told (notifications) and what the jobs did."""
+"""What happened (state changes, the record), what was sent, what must be told, and what the jobs did."""
 
 from datetime import datetime
 
@@ -88,6 +88,17 @@ class Notification(Base):
 
     person: Mapped[Person] = relationship(lazy="raise")
     token: Mapped[AccountToken | None] = relationship(lazy="raise")
+
+
+class SentForm(Base):
+    """A form that was carried out, by a hash of all that was sent: sent once more, it gives what it made then."""
+
+    __tablename__ = "sent_form"
+
+    hash: Mapped[Digest] = mapped_column(primary_key=True)
+    thing: Mapped[Code | None]  # the table of what it made, where it made one thing
+    thing_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class JobRun(Base):

@@ -134,6 +134,7 @@ IMPERSONAL = {
     "setting": {"key"},
     "attempt_count": {"key"},
     "ballot": {"electorate_hash"},
+    "sent_form": {"hash", "thing"},
 }
 IMPERSONAL_TABLES = {
     *("challenge", "funding_source", "gate_criterion", "national_programme", "score_criterion", "skill"),

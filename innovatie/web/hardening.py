@@ -115,7 +115,10 @@ def refuse_other_bodies() -> None:
 
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)  # a page may tell even less of where a reader came from
+        response.headers.setdefault(name, value)
+    if "link" in (request.view_args or {}):
+        # The address itself lets somebody in. Not `no-referrer`: then a browser sends none with the form either.
+        response.headers["Referrer-Policy"] = "strict-origin"
     if current_app.config["HTTPS"]:
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
     if request.endpoint != "static":

@@ -162,7 +162,7 @@ def result(round_: Round) -> Page:
 
 def _typed(form: RoundForm) -> dict[str, Any]:
     """The fields of a round, as the commands call them."""
-    return {name: form[name].data for name in form.data if name != "csrf_token"}
+    return {name: form[name].data for name in form.data if name not in ("csrf_token", "form_key")}
 
 
 def _missing(round_: Round) -> list[Missing]:

@@ -3,14 +3,18 @@
 Each bounded, so that no input reaches the database that it cannot hold. Messages are Dutch, B1.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import request
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
@@ -27,7 +31,9 @@ from wtforms import (
 from wtforms.validators import Length, StopValidation
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget, NumberInput, TextInput
 
+from innovatie import clock
 from innovatie.clock import AMSTERDAM
+from innovatie.domain import sent_forms
 from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import db
 
@@ -97,14 +103,19 @@ class HouseForm(FlaskForm):
             found = super().wrap_formdata(form, formdata)
             return request.form if isinstance(found, CombinedMultiDict) else found
 
+    # Another one each time that the form is shown: the same form sent twice is told from two forms that say the same.
+    form_key = HiddenField(default=lambda: token_urlsafe(12), filters=[clean_line])
     made: Any = None  # what the command gave that was carried out
 
     def carries_out(self, command: Callable[[], Any]) -> bool:
-        """Run the command when the form was sent and is right; False when one of the two refuses, with the reasons."""
+        """Run the command when the form was sent and is right; False when one of the two refuses, with the reasons.
+
+        Once: a form that was carried out before gives what it made then, and changes nothing.
+        """
         if not self.validate_on_submit():
             return False
         try:
-            self.made = command()
+            self.made = sent_forms.once(self._hash(), command, now=clock.now())
         except DomainError as error:
             self._refuse(error)
             return False
@@ -114,6 +125,13 @@ class HouseForm(FlaskForm):
     def is_refused(self) -> bool:
         """Did the command refuse? The rollback emptied all rows: load what the page shows once more."""
         return bool(self.form_errors)
+
+    def _hash(self) -> str:
+        """Of who sends what where: the same form with something else in it is another one."""
+        typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+        key = token_urlsafe() if request.files else self.form_key.data  # what is in a file, we do not compare
+        sent = [current_user.get_id(), request.path, key, typed]
+        return sha256(json.dumps(sent).encode()).hexdigest()
 
     def _refuse(self, error: DomainError) -> None:
         """Take the step back and say above the form which rule and what is missing. What was typed stays."""
