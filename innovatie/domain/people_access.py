@@ -62,6 +62,7 @@ def renew_session(person: Person, *, method: SignInMethod, now: datetime) -> Non
     begin_session(
         person, method=method, is_strong=True, place_key=old.place_key, browser=old.browser, now=now
     )
+    person.is_strong = True
 
 
 # links in mail

@@ -21,7 +21,7 @@ from innovatie.methods.one_time_codes import (
 from innovatie.models.people import Person
 from innovatie.models.people_access import Passkey, RecoveryCode, Totp
 from innovatie.queries.people_factors import factors_of, has_second_factor
-from innovatie.rules import administers, needs_second_factor
+from innovatie.rules import needs_second_factor, resets_factors
 
 RECOVERY_CODES = 10
 PAGE = "/account/tweede-stap"
@@ -36,13 +36,14 @@ def switch_on_app(person: Person, *, secret: str, code: str, now: datetime) -> l
     Gives the recovery codes when this is the first factor, to be shown once. The code cannot be used again.
     """
     begin_change(person)
-    step = matching_step(secret, code, at=now, after=0)
+    app = db.session.get(Totp, person.id, populate_existing=True) or Totp(person_id=person.id)
+    is_same = app.secret is not None and vault.open(app.secret) == secret
+    step = matching_step(secret, code, at=now, after=app.last_step if is_same else 0)
     if step is None:
         raise RuleViolation(
             "Deze code klopt niet. Kijk of de klok van je telefoon goed staat, en typ de code die er nu staat."
         )
     is_first = not has_second_factor(person.id)
-    app = db.session.get(Totp, person.id) or Totp(person_id=person.id)
     app.secret, app.confirmed_at, app.last_step = vault.lock(secret), now, step
     db.session.add(app)
     return added(person, "app", "een app met codes", is_first=is_first, method=SignInMethod.TOTP, now=now)
@@ -173,7 +174,7 @@ def refuse_to_remove_last(person: Person) -> None:
 
 def reset_factors(person: Person, *, actor: Person, now: datetime, reason: ResetReason) -> None:
     """An administrator takes all factors of somebody else away; whoever needs one makes it anew at sign-in."""
-    if not administers(actor) or actor.id == person.id:
+    if not resets_factors(actor, person):
         raise RuleViolation("Vraag een andere beheerder om jouw tweede stap weg te halen.")
     if not factors_of(person.id).number:
         raise RuleViolation(f"{person.name} heeft geen tweede stap.")

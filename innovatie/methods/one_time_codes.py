@@ -13,6 +13,11 @@ RECOVERY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0 and 1: th
 RECOVERY_LENGTH = 15  # 74 bits: out of reach, also for who has the hashes
 
 
+def new_secret() -> str:
+    """160 bits in letters that can be typed."""
+    return pyotp.random_base32()
+
+
 def address_for_app(secret: str, email: str) -> str:
     """What the QR code holds: the app shows the issuer and the address beside the code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)

@@ -2,7 +2,7 @@
 
 from innovatie.enums import CouncilRole, OrganisationKind, Role
 from innovatie.models.people import CouncilMembership, Organisation, Person
-from innovatie.models.people_access import ExternalIdentity
+from innovatie.models.people_access import ExternalIdentity, Passkey
 
 
 def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> bool:
@@ -106,3 +106,12 @@ def needs_second_factor(person: Person) -> bool:
 def is_held_back(person: Person) -> bool:
     """Signed in with a password alone and in need of more: sees nothing but the pages to set that up."""
     return needs_second_factor(person) and not person.is_strong
+
+
+def resets_factors(actor: Person, person: Person) -> bool:
+    """Of somebody else: who could take the own ones away, would not need them."""
+    return administers(actor) and actor.id != person.id
+
+
+def owns_passkey(person: Person, passkey: Passkey) -> bool:
+    return passkey.person_id == person.id

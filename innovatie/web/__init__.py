@@ -14,7 +14,9 @@ from innovatie.models.people import Person
 from innovatie.queries import people_access
 from innovatie.web import (
     account,
+    account_factors,
     admin,
+    admin_factors,
     components,
     current,
     errors,
@@ -30,6 +32,7 @@ from innovatie.web import (
     organisations,
     organisations_admin,
     people,
+    people_factors,
     people_invitation,
     people_sso,
     pool,
@@ -49,7 +52,10 @@ BLUEPRINTS = (
     start.bp,
     people.bp,
     people_invitation.bp,
+    people_factors.bp,
     account.bp,
+    account_factors.bp,
+    admin_factors.bp,
     people_sso.bp,
     organisations.bp,
     organisations_admin.bp,

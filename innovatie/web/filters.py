@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+import segno
 from flask import Flask
 from flask_babel import format_decimal
+from markupsafe import Markup
 
 from innovatie.clock import AMSTERDAM, local_date
 
@@ -52,6 +54,12 @@ def getal(value: int | float | Decimal | None, decimals: int = 0) -> str:
     return format_decimal(value, pattern)
 
 
+def qr_code(text: str) -> Markup:
+    """A QR code as SVG within the page: always dark on white, since telephones read it."""
+    code = segno.make(text, error="m")
+    return Markup(code.svg_inline(omitsize=True, light="#fff", border=4))  # noqa: S704  paths alone, no text
+
+
 def euro(cents: int | None) -> str:
     """Whole cents as € 10.000, or € 10,50 when there are cents."""
     if cents is None:
@@ -73,5 +81,5 @@ def procent(part: float | Decimal | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (datum, datum_kort, tijd, datumtijd, iso, getal, euro, uren, procent):
+    for function in (datum, datum_kort, tijd, datumtijd, iso, getal, euro, uren, procent, qr_code):
         app.add_template_filter(function)

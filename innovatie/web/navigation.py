@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import request, url_for
+from flask_login import current_user
 
 from innovatie import rules
 from innovatie.models.people import Person
@@ -32,16 +33,28 @@ PLACES = (
 
 
 # The tabs of your own account, in this order: a label and an endpoint.
-ACCOUNT_TABS = (("Gegevens", "account.details"),)
+ACCOUNT_TABS = (
+    ("Gegevens", "account.details"),
+    ("Tweede stap", "account_factors.overview"),
+)
 
 
 def account_tabs() -> list[Entry]:
+    """None before the second step: they would all lead back to it."""
+    if rules.is_held_back(current_user):
+        return []
     tabs = [*ACCOUNT_TABS, ("Werkaccount", "people_sso.show")] if single_sign_on.provider else ACCOUNT_TABS
-    return [Entry(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in tabs]
+    return [Entry(label, url_for(endpoint), _is_current_tab(endpoint)) for label, endpoint in tabs]
+
+
+def _is_current_tab(endpoint: str) -> bool:
+    """The page itself, or the part of the account that has a blueprint of its own."""
+    part = endpoint.partition(".")[0]
+    return request.endpoint == endpoint or request.blueprint == part != "account"
 
 
 def menu_for(person: Person) -> list[Entry]:
-    if not person.is_authenticated:
+    if not person.is_authenticated or rules.is_held_back(person):
         return []
     return [
         Entry(label, url_for(endpoint), _is_current(endpoint))

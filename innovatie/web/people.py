@@ -13,8 +13,9 @@ from innovatie.extensions import db, passwords
 from innovatie.methods.networks import network_of
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
-from innovatie.web import current
+from innovatie.web import current, passkeys
 from innovatie.web.forms.people import SignInForm
+from innovatie.web.forms.people_factors import PasskeyForm
 from innovatie.web.guards import allow, public
 from innovatie.web.people_session import let_in
 
@@ -43,7 +44,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 @bp.post("/uitloggen")
-@allow(rules.signed_in)
+@allow(rules.signed_in, before_second_step=True)
 def sign_out() -> Response:
     people_access.sign_out(current_user, clock.now())
     db.session.commit()
@@ -94,4 +95,10 @@ def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:
 
 def _sign_in_page(form: SignInForm) -> str:
     everyone = by_role(people_queries.demonstration_people()) if current_app.config["DEMO"] else []
-    return render_template("people/sign_in.html", form=form, everyone=everyone)
+    return render_template(
+        "people/sign_in.html",
+        form=form,
+        everyone=everyone,
+        passkey=PasskeyForm(formdata=None, next=form.next.data),
+        site=passkeys.site(),
+    )

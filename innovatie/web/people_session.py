@@ -1,6 +1,14 @@
-"""What every way to sign in ends with: a session of one's own, and on to where somebody was going."""
+"""What every way to sign in ends with: a session of one's own, and on to where somebody was going.
 
-from flask import redirect, request, session, url_for
+Whoever has a second factor gets that session only with it: until then there is only a note in the cookie of who showed
+the first factor (`Pending`), which opens nothing but the page that asks for the second.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from flask import g, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
@@ -9,11 +17,30 @@ from innovatie.domain import people_access
 from innovatie.enums import SignInMethod
 from innovatie.extensions import db, signing
 from innovatie.models.people import Person
+from innovatie.queries import people as people_queries
+from innovatie.queries import settings as settings_queries
+from innovatie.queries.people_factors import has_second_factor
+
+SECOND_STEP = "second_step"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Who showed the first factor just now, and how; where to go on to after the second."""
+
+    person: Person
+    method: SignInMethod
+    wanted: str
 
 
 def let_in(person: Person, wanted: str | None, *, method: SignInMethod, is_strong: bool) -> Response:
-    """A new session and CSRF token, then on to `wanted` when that is a page of ours. Commits."""
+    """A new session and CSRF token, then on to `wanted` when that is a page of ours. Commits.
+
+    `is_strong`: this was two factors already. If not, and there is a second factor, it is asked for first.
+    """
     now = clock.now()
+    if not is_strong and has_second_factor(person.id):
+        return _ask_second_step(Pending(person, method, wanted or ""), now)
     if current_user.is_authenticated:
         people_access.sign_out(current_user, now)
     address = request.remote_addr or ""
@@ -27,10 +54,47 @@ def let_in(person: Person, wanted: str | None, *, method: SignInMethod, is_stron
         now=now,
     )
     db.session.commit()
+    keep_in_cookie(person)
+    return redirect(wanted if wanted and is_own_path(wanted) else url_for("start.home"))
+
+
+def keep_in_cookie(person: Person) -> None:
+    """The session that just began, and nothing of the one before: a new CSRF token too."""
     session.clear()
+    g.pop("csrf_token", None)  # made for the session before, and kept for the rest of the request
     session.permanent = True
     login_user(person)
-    return redirect(wanted if wanted and is_own_path(wanted) else url_for("start.home"))
+
+
+def _ask_second_step(begun: Pending, now: datetime) -> Response:
+    if current_user.is_authenticated:
+        people_access.sign_out(current_user, now)
+    note = {"person": begun.person.id, "method": begun.method.value, "wanted": begun.wanted}
+    note |= {"at": now.isoformat(), "proof": _proof(begun.person)}
+    db.session.commit()
+    session.clear()
+    session[SECOND_STEP] = note
+    return redirect(url_for("people_factors.code"), 303)
+
+
+def pending(now: datetime) -> Pending | None:
+    """Who still has to show a second factor; None after some minutes, a new password, or the end of the account."""
+    note = session.get(SECOND_STEP)
+    if note is None:
+        return None
+    lasts = timedelta(minutes=settings_queries.current(now).second_step_minutes)
+    person = people_queries.acting(note["person"], now)
+    is_late = now - datetime.fromisoformat(note["at"]) > lasts
+    if is_late or person is None or not person.is_enabled:
+        return None
+    if not compare_digest(note["proof"], _proof(person)):
+        return None
+    return Pending(person, SignInMethod(note["method"]), note["wanted"])
+
+
+def _proof(person: Person) -> str:
+    """Another one after each change of the password."""
+    return signing.keyed(SECOND_STEP, f"{person.id} {person.password_hash}")
 
 
 def is_own_path(path: str | None) -> bool:

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from innovatie import clock
+from innovatie import clock, rules
 from innovatie.queries import start as start_queries
 from innovatie.web.guards import public
 
@@ -16,6 +16,8 @@ bp = Blueprint("start", __name__)
 def home() -> str | Response:
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in"))
+    if rules.is_held_back(current_user):
+        return redirect(url_for("account_factors.overview"))
     now = clock.now()
     return render_template(
         "start/home.html",

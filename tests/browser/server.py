@@ -58,10 +58,13 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, *, workers: int = 1, **settings: str) -> Iterator[Server]:
-    """Serve an empty, migrated database of its own on a free port; `settings` as in README.md: `DEMO="1"`."""
+def serve(folder: Path, *, workers: int = 1, host: str = "127.0.0.1", **settings: str) -> Iterator[Server]:
+    """Serve an empty, migrated database of its own on a free port; `settings` as in README.md: `DEMO="1"`.
+
+    `host` is the name by which browsers come: for passkeys it must be one (localhost).
+    """
     with database() as database_url, socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        url = f"http://{host}:{listening.getsockname()[1]}"
         environment = _environment(database_url, url, folder) | settings
         # gunicorn gets the bound socket itself: what answers is ours, and nobody takes the port meanwhile
         command = [

@@ -2,18 +2,46 @@
 
 import re
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.phone import Phone
 
 Label = str | re.Pattern[str]
 Answers = Mapping[str, str | list[Label]]
 
+# Whose computer is whose telephone: each browser is somebody's own.
+PHONES: WeakKeyDictionary[BrowserContext, Phone] = WeakKeyDictionary()
+
 
 def sign_in(page: Page, email: str, password: str) -> None:
+    """With a code from the telephone for who must; the first time that is set up."""
     page.goto("/inloggen")
     fill(page, {"E-mailadres": email, "Wachtwoord": password})
     press(page, "Inloggen")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^(Welkom|Tweede stap|Je account)"))
+    if page.url.endswith("/account/tweede-stap"):
+        set_up_app(page)
+    elif page.url.endswith("/inloggen/code"):
+        fill(page, {"Code": phone_of(page).code()})
+        press(page, "Verder")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Welkom")
+
+
+def set_up_app(page: Page) -> list[str]:
+    """From the page that asks for a second step; the recovery codes that were shown."""
+    follow(page, "App instellen")
+    PHONES[page.context] = Phone(page.locator(".qr-code + p code").inner_text().replace("-", ""))
+    fill(page, {"De code die de app nu toont": phone_of(page).code()})
+    press(page, "App aanzetten")
+    codes = page.get_by_role("list", name="Herstelcodes").get_by_role("listitem").all_inner_texts()
+    follow(page, "Ik heb de codes bewaard")
+    return codes
+
+
+def phone_of(page: Page) -> Phone:
+    return PHONES[page.context]
 
 
 def become(page: Page, who: str) -> None:

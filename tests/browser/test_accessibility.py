@@ -30,6 +30,15 @@ PEOPLE = {
 }
 ELSEWHERE = {
     "people.sign_in": "test_the_pages_of_who_is_not_signed_in",
+    "people_factors.code": "test_second_step.py",
+    "people_factors.passkey": "test_second_step.py",
+    "people_factors.question": "for the script of passkeys",
+    "account_factors.question": "for the script of passkeys",
+    "account_factors.remove_app": "test_second_step.py",
+    "account_factors.recovery_codes": "test_second_step.py",
+    "account_factors.rename_passkey": "test_second_step.py",
+    "account_factors.remove_passkey": "test_second_step.py",
+    "admin_factors.reset": "test_second_step.py",
     "people_invitation.welcome": "test_people_access.py",
     "people_sso.start": "test_single_sign_on.py",
     "people_sso.come_back": "test_single_sign_on.py",

@@ -103,6 +103,14 @@ def test_a_new_phone_takes_the_place_of_the_old_one_and_the_recovery_codes_stay(
 
 
 @pytest.mark.usefixtures("ctx")
+def test_setting_up_the_same_app_again_brings_no_used_code_back():
+    person, _ = with_app()
+    assert people_factors.accepts_code(person, code_at(LATER), now=LATER) is SignInMethod.TOTP
+    with pytest.raises(RuleViolation, match="Deze code klopt niet"):
+        people_factors.switch_on_app(person, secret=SECRET, code=code_at(LATER), now=LATER)
+
+
+@pytest.mark.usefixtures("ctx")
 def test_who_came_in_without_the_second_step_changes_nothing():
     person, _ = with_app()
     weak = signed_in(person, is_strong=False)

@@ -121,6 +121,8 @@ def _staff(scene: Scene) -> None:
     _add(scene, "IN", "library")
     make.identity(scene.people["IN"])
     scene.things["identity-of-IN"] = make.identity(scene.people["IN"]).id
+    scene.things["passkey-of-IN"] = make.passkey(scene.person("IN")).id
+    scene.things["person-IN"] = scene.people["IN"]
     _add(scene, "IS", "POI", roles=[(Role.INNOVATION_SPECIALIST, "POI")])
     _add(scene, "PC", "POI", roles=[(Role.POI_COORDINATOR, "POI")])
     _add(scene, "PX", "other POI", roles=[(Role.POI_COORDINATOR, "other POI")])
@@ -133,6 +135,7 @@ def _staff(scene: Scene) -> None:
     _add(scene, "FB", "KB", roles=[(Role.FINANCE, None)])
     _add(scene, "RE", "VOB", roles=[(Role.EDITOR, None)])
     _add(scene, "LC", "KB", roles=[(Role.NATIONAL_COORDINATOR, None)])
+    scene.things["person-LC"] = scene.people["LC"]
 
 
 def _council(scene: Scene) -> None:

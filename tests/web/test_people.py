@@ -14,7 +14,10 @@ from tests import factories as make
 from tests.pages import page, texts
 
 PASSWORD = "een-lang-wachtwoord"  # noqa: S105
-TOKEN = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*|(?<=X-CSRFToken": ")[^"]*')
+TOKEN = re.compile(
+    r'(?<=csrf_token" type="hidden" value=")[^"]*|(?<=form_key" type="hidden" value=")[^"]*'
+    r'|(?<=X-CSRFToken": ")[^"]*'
+)
 
 
 @pytest.fixture
@@ -197,8 +200,8 @@ def test_the_list_of_people_is_there_in_demonstration_mode_only(app, client, som
         )
         assert client.get("/inloggen", headers={"Host": "innovatie.example"}).status_code == 400
         assert (
-            client.get("/inloggen?next=/rondes").text.count('value="/rondes"') == 2
-        )  # the form, and the list
+            client.get("/inloggen?next=/rondes").text.count('value="/rondes"') == 3
+        )  # the form, the passkey, and the list
         answer = client.post(f"/demo/inloggen/{person_id}", data={"next": "/rondes"})
         assert answer.location == "/rondes"
     finally:

@@ -1,0 +1,195 @@
+"""Your own second step: the app with codes, recovery codes and passkeys.
+
+Who must have a second step and has none yet, sees these pages and no others (`before_second_step`).
+"""
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from innovatie import clock, rules
+from innovatie.domain import people_factors, people_passkeys
+from innovatie.extensions import db, vault
+from innovatie.methods.one_time_codes import address_for_app, in_groups, new_secret
+from innovatie.methods.passkeys import options_to_make
+from innovatie.models.people_access import Passkey
+from innovatie.queries.people_factors import factors_of, own_passkey, passkeys_of
+from innovatie.web import passkeys as questions
+from innovatie.web.forms.people_factors import AppForm, NewPasskeyForm, PasskeyNameForm, RemoveForm
+from innovatie.web.guards import allow
+from innovatie.web.people_session import keep_in_cookie
+
+bp = Blueprint("account_factors", __name__, url_prefix="/account")
+
+Page = str | AnyResponse | tuple[str, int]
+OFFER_SECONDS = 1800  # a QR code that is on the screen longer than this is replaced
+EXPIRED = "De QR-code is verlopen. Scan de nieuwe, en vul de code in die de app dan toont."
+TOO_LATE = "De passkey is niet gemaakt, of het duurde te lang. Probeer het opnieuw."
+
+
+@bp.get("/tweede-stap")
+@allow(rules.signed_in, before_second_step=True)
+def overview() -> str:
+    return render_template("account/second_step.html", factors=factors_of(current_user.id))
+
+
+# the app with codes
+
+
+@bp.route("/tweede-stap/app", methods=["GET", "POST"])
+@allow(rules.signed_in, before_second_step=True)
+def app() -> Page:
+    form = AppForm()
+    secret = _offered(form.offer.data)
+    if form.is_submitted() and secret is None:
+        form.form_errors.append(EXPIRED)
+    elif form.carries_out(
+        lambda: people_factors.switch_on_app(
+            current_user, secret=secret or "", code=form.code.data, now=clock.now()
+        )
+    ):
+        return _switched_on(form.made, "De app met codes staat aan.")
+    if secret is None:
+        secret = new_secret()
+        form.offer.data = vault.lock(f"{current_user.id}:{secret}")
+    page = render_template(
+        "account/app.html",
+        form=form,
+        secret=in_groups(secret, 4),
+        address=address_for_app(secret, current_user.email),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/tweede-stap/app/weghalen", methods=["GET", "POST"])
+@allow(rules.signed_in)
+def remove_app() -> Page:
+    form = RemoveForm()
+    if form.carries_out(lambda: people_factors.remove_app(current_user, now=clock.now())):
+        db.session.commit()
+        flash("De app met codes is weggehaald.", "success")
+        return redirect(url_for(".overview"), 303)
+    return _ask_to_remove(form, "Wil je de app met codes weghalen?", "App weghalen")
+
+
+def _offered(locked: str | None) -> str | None:
+    """The secret that this person was shown on the page, when that was not too long ago."""
+    owner, _, secret = (vault.open(locked or "", seconds=OFFER_SECONDS) or "").partition(":")
+    return secret if owner == str(current_user.id) else None
+
+
+# recovery codes
+
+
+@bp.route("/tweede-stap/herstelcodes", methods=["GET", "POST"])
+@allow(rules.signed_in)
+def recovery_codes() -> Page:
+    form = RemoveForm()
+    if form.carries_out(lambda: people_factors.renew_recovery_codes(current_user, now=clock.now())):
+        db.session.commit()
+        return _show_codes(form.made) if form.made else _already_shown()
+    page = render_template("account/new_codes.html", form=form, factors=factors_of(current_user.id))
+    return page, 422 if form.is_submitted() else 200
+
+
+# passkeys
+
+
+@bp.route("/passkeys", methods=["GET", "POST"])
+@allow(rules.signed_in, before_second_step=True)
+def passkeys() -> Page:
+    form, now = NewPasskeyForm(), clock.now()
+    challenge = questions.asked(questions.MAKE, now) if form.validate_on_submit() else None
+    if challenge is None and form.is_submitted() and not form.errors:
+        form.form_errors.append(TOO_LATE)
+    elif challenge is not None and form.carries_out(
+        lambda: people_passkeys.add_passkey(
+            current_user,
+            answer=form.answer.data,
+            challenge=challenge,
+            site=questions.site(),
+            name=form.name.data,
+            now=now,
+        )
+    ):
+        return _switched_on(form.made, "De passkey is toegevoegd.")
+    page = render_template(
+        "account/passkeys.html", form=form, passkeys=passkeys_of(current_user.id), site=questions.site()
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/passkeys/vraag")
+@allow(rules.signed_in, before_second_step=True)
+def question() -> Response:
+    """What `static/js/passkeys.js` asks the device; it changes nothing but the cookie."""
+    options = options_to_make(
+        questions.site(),
+        questions.ask(questions.MAKE, clock.now()),
+        person_id=current_user.id,
+        email=current_user.email,
+        known=[passkey.credential_id for passkey in passkeys_of(current_user.id)],
+    )
+    return Response(options, mimetype="application/json")
+
+
+@bp.route("/passkeys/<int:passkey_id>", methods=["GET", "POST"])
+@allow(rules.owns_passkey, load=own_passkey)
+def rename_passkey(passkey: Passkey) -> Page:
+    form = PasskeyNameForm(obj=passkey)
+    if form.carries_out(
+        lambda: people_passkeys.rename_passkey(
+            passkey, name=form.name.data, actor=current_user, now=clock.now()
+        )
+    ):
+        db.session.commit()
+        flash("De passkey heeft een nieuwe naam.", "success")
+        return redirect(url_for(".passkeys"), 303)
+    page = render_template("account/passkey.html", form=form, passkey=passkey)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/passkeys/<int:passkey_id>/weghalen", methods=["GET", "POST"])
+@allow(rules.owns_passkey, load=own_passkey)
+def remove_passkey(passkey: Passkey) -> Page:
+    form, name = RemoveForm(), passkey.name
+    if form.carries_out(lambda: people_passkeys.remove_passkey(passkey, actor=current_user, now=clock.now())):
+        db.session.commit()
+        flash(f"De passkey ‘{name}’ is weggehaald. Verwijder hem ook op het apparaat zelf.", "success")
+        return redirect(url_for(".passkeys"), 303)
+    return _ask_to_remove(form, f"Wil je de passkey ‘{name}’ weghalen?", "Passkey weghalen")
+
+
+# what these pages share
+
+
+def _switched_on(codes: list[str], done: str) -> Page:
+    """After the first factor comes a new session, and the recovery codes: on this page and never again."""
+    db.session.commit()
+    if not codes:
+        flash(done, "success")
+        return redirect(url_for(".overview"), 303)
+    keep_in_cookie(current_user._get_current_object())
+    return _show_codes(codes, done)
+
+
+def _show_codes(codes: list[str], done: str = "Je hebt nieuwe herstelcodes.") -> str:
+    return render_template("account/recovery_codes.html", codes=codes, done=done)
+
+
+def _already_shown() -> AnyResponse:
+    """The form came a second time, by a reload: the codes exist and cannot be read back."""
+    flash("Deze herstelcodes zijn al getoond. Heb je ze niet bewaard? Maak dan nieuwe.", "info")
+    return redirect(url_for(".overview"), 303)
+
+
+def _ask_to_remove(form: RemoveForm, title: str, submit_label: str) -> Page:
+    page = render_template(
+        "confirm.html",
+        form=form,
+        title=title,
+        text="Je kunt er daarna niet meer mee inloggen. Je krijgt er bericht van.",
+        submit_label=submit_label,
+        cancel_url=url_for(".overview"),
+    )
+    return page, 422 if form.is_submitted() else 200
