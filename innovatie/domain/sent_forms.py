@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Insert, delete
+from sqlalchemy import CursorResult, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from innovatie.extensions import Base, db
@@ -31,7 +31,8 @@ def once(key: str, command: Callable[[], Any], *, now: datetime) -> Any:
 
 def forget(now: datetime) -> int:
     """Forget forms that nobody sends again any more; gives how many."""
-    return _rows(delete(SentForm).where(SentForm.at < now - KEPT))
+    old = delete(SentForm).where(SentForm.at < now - KEPT)
+    return cast("CursorResult[Any]", db.session.execute(old)).rowcount
 
 
 def _is_first(key: str, made: Any, now: datetime) -> bool:
@@ -39,14 +40,13 @@ def _is_first(key: str, made: Any, now: datetime) -> bool:
     thing_id = getattr(made, "id", None) if isinstance(made, Base) else None
     values = {"thing": made.__tablename__, "thing_id": thing_id} if isinstance(thing_id, int) else {}
     db.session.flush()
-    return _rows(insert(SentForm).values(hash=key, at=now, **values).on_conflict_do_nothing()) == 1
+    own = (
+        insert(SentForm).values(hash=key, at=now, **values).on_conflict_do_nothing().returning(SentForm.hash)
+    )
+    return db.session.scalar(own) is not None
 
 
 def _made_by(sent: SentForm) -> Any:
     """The thing that it made; None when it made none."""
     kinds = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     return sent.thing and db.session.get(kinds[sent.thing], sent.thing_id)
-
-
-def _rows(statement: Insert | Delete) -> int:
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
