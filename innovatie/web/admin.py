@@ -34,6 +34,12 @@ CARDS = (
         rules.administers,
     ),
     Card(
+        "Logboek",
+        "Wie wat deed, wanneer, namens wie en waarom. Niemand kan er iets in veranderen.",
+        "record.whole",
+        rules.reads_record,
+    ),
+    Card(
         "Taken",
         "Wat vanzelf loopt: stemmingen sluiten, herinneren, e-mail bezorgen. En of alles op tijd is.",
         "jobs.overview",

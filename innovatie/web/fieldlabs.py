@@ -61,7 +61,7 @@ def page(template: str, fieldlab: Fieldlab, tab: str, **context: Any) -> str:
         fieldlab=fieldlab,
         team=team,
         totals=totals,
-        tabs_of_page=_tabs(fieldlab.id, tab, totals[0], len(team)),
+        tabs_of_page=_tabs(fieldlab, tab, totals[0], len(team)),
         **context,
     )
 
@@ -89,16 +89,18 @@ def step(
     )
 
 
-def _tabs(fieldlab_id: int, current: str, entries: int, members: int) -> list[Tab]:
+def _tabs(fieldlab: Fieldlab, current: str, entries: int, members: int) -> list[Tab]:
+    has_history = rules.reads_record_of_fieldlab(current_user, fieldlab)
     places = (
         ("Overzicht", "fieldlabs.detail", None),
         ("Logboek", "fieldlabs.log", entries),
         ("Team", "fieldlabs.team", members),
         ("Poort", "fieldlabs_gates.checklist", None),
         ("Eigenaar", "fieldlabs_plan.owner", None),
+        *((("Geschiedenis", "record.of_fieldlab", None),) if has_history else ()),
     )
     return [
-        Tab(label, url_for(endpoint, fieldlab_id=fieldlab_id), label == current, count)
+        Tab(label, url_for(endpoint, fieldlab_id=fieldlab.id), label == current, count)
         for label, endpoint, count in places
     ]
 

@@ -36,6 +36,7 @@ PLACES = (
 ACCOUNT_TABS = (
     ("Gegevens", "account.details"),
     ("Tweede stap", "account_factors.overview"),
+    ("Geschiedenis", "record.own"),
 )
 
 

@@ -65,15 +65,17 @@ OF_THE_COUNCIL = {
 OF_EVERYBODY = {
     *("static", "start.home", "info.accessibility", "info.health"),
     *("components.overview", "components.confirmation", "people.sign_in", "people.sign_out"),
-    *("people_invitation.welcome", "account.details"),
     *("people_factors.code", "people_factors.passkey", "people_factors.question"),
     *("account_factors.overview", "account_factors.app", "account_factors.remove_app"),
     *("account_factors.recovery_codes", "account_factors.passkeys", "account_factors.question"),
+    *("people_invitation.welcome", "account.details", "record.own"),
+    *("people_sso.show", "people_sso.start", "people_sso.leave"),
 }
 
 # what a technical administrator has besides: how the network is run, nothing of what it makes
 OF_ADMINISTRATION = {
     *("admin.overview", "jobs.overview", "admin_factors.reset"),
+    *("record.whole", "record.export"),
     *("settings.overview", "settings.show", "settings.change"),
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
     *(f"organisations_admin.{step}" for step in "add change rename end reopen domains merge".split()),
