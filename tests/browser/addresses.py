@@ -61,7 +61,7 @@ def add_reached(
             continue
         read[route.name] += 1
         answer = page.request.get(path, max_redirects=0)
-        if answer.status != 200:
+        if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         html = answer.text()
         address = Address(who, path, len(html))

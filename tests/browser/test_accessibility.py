@@ -45,6 +45,7 @@ ELSEWHERE = {
     "people_sso.leave": "test_single_sign_on.py",
     "people_sso.show": "test_single_sign_on.py",
     "sessions_ballots.turnout": "a part of the page of a session",
+    "record.export": "a file",
     "info.health": "for machines",
     "components.overview": "test_components.py",
     "components.confirmation": "test_components.py",
