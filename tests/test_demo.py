@@ -103,6 +103,7 @@ def test_every_entry_is_found_under_an_idea_a_fieldlab_or_a_person():
         ("round", "move"),
         ("council_session", "plan"),
         ("council_session", "move"),
+        ("setting", "change_setting"),
     }
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from innovatie.clock import local_date
 from innovatie.demo import cast as people_of
 from innovatie.demo import experts, ideas, story
 from innovatie.demo.moments import Calendar
-from innovatie.domain import reference
+from innovatie.domain import reference, settings
 from innovatie.extensions import db
 from innovatie.models.people import Person
 
@@ -24,9 +25,24 @@ def load(now: datetime) -> None:
     db.session.commit()
     libraries = {submission.organisation for submission in ideas.submissions()} | experts.places()
     cast = people_of.assemble(libraries, calendar.ago(390))
+    _set_example_ceilings(cast, calendar.ago(380))
     pool = experts.fill_pool(cast, calendar.ago(320))
     made = ideas.hand_in_all(cast, calendar)
     story.hold_first_round(cast, made, calendar)
     story.run_fieldlabs(cast, made, calendar, pool)
     story.hold_second_round(cast, made, calendar)
     story.score_third_round(cast, made, calendar)
+
+
+def _set_example_ceilings(cast: people_of.Cast, now: datetime) -> None:
+    """The product has no amounts of its own (FIN-12): these are those of the subsidy of the KB until 2021."""
+    for key, cents in (("ceiling_national", "5000000"), ("ceiling_regional", "1500000")):
+        settings.change(
+            key,
+            cents,
+            starts_on=local_date(now),
+            reason="Voorbeeld: het oude plafond van de KB.",
+            actor=cast.coordinator(now),
+            now=now,
+        )
+    db.session.commit()

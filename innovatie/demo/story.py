@@ -30,7 +30,7 @@ FIRST_OUTCOMES = {
     13: Choice.RETURN,
     21: Choice.NOT_NOW,
 }
-EXAMPLE_AWARD_CENTS = 5_000_000  # an example; no amount is part of the product (FIN-12)
+EXAMPLE_AWARD_CENTS = 5_000_000  # an example, at the ceiling of the demonstration
 EXAMPLE_AWARD_HOURS = 400
 REASONS = {
     Choice.NATIONAL_FIELDLAB: "Dit helpt veel mensen, het kan overal en het team is er klaar voor.",

@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from innovatie.clock import local_date
 from innovatie.domain.record import record
+from innovatie.enums import Choice
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
+from innovatie.methods.money import euros
 from innovatie.models.funding import Award
 from innovatie.models.people import Person
 from innovatie.models.reference import FundingSource
 from innovatie.models.sessions import Decision
+from innovatie.queries import settings as settings_queries
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ def award(decision: Decision, lines: Sequence[AwardLine], *, actor: Person, now:
         raise RuleViolation("Een bron staat er twee keer. Zet alles uit één bron op één regel.")
     for line in lines:
         _check(line, now)
+    _check_ceiling(decision.outcome, lines, now)
     awards = [
         Award(
             decision_id=decision.id,
@@ -46,6 +50,20 @@ def award(decision: Decision, lines: Sequence[AwardLine], *, actor: Person, now:
         cents, hours = made.amount_cents, made.hours
         record("award", made, actor=actor, now=now, source=made.source_id, cents=cents, hours=hours)
     return awards
+
+
+def _check_ceiling(outcome: Choice, lines: Sequence[AwardLine], now: datetime) -> None:
+    """All money of one decision stays under what is set for its scope (FIN-12)."""
+    settings = settings_queries.current(now)
+    is_national = outcome is Choice.NATIONAL_FIELDLAB
+    ceiling = settings.ceiling_national if is_national else settings.ceiling_regional
+    total = sum(line.amount_cents for line in lines)
+    if ceiling is not None and total > ceiling:
+        scope = "landelijk" if is_national else "regionaal"
+        raise RuleViolation(
+            f"De toekenningen zijn samen {euros(total)}. Een {scope} Fieldlab krijgt hoogstens {euros(ceiling)}. "
+            "Maak het bedrag lager, of vraag de landelijk coördinator om het plafond te veranderen."
+        )
 
 
 def _check(line: AwardLine, now: datetime) -> None:

@@ -18,8 +18,8 @@ from innovatie.models.people import Organisation, Person
 from innovatie.models.pool import ExpertProfile, ExpertProvince, ExpertSkill, ExpertWeek, Secondment
 from innovatie.models.reference import Skill
 from innovatie.queries import people as people_queries
+from innovatie.queries import settings as settings_queries
 
-MOST_HOURS = 40
 LIVE = (SecondmentState.EXPERT_ASKED, SecondmentState.EMPLOYER_ASKED, SecondmentState.RUNNING)
 
 
@@ -34,7 +34,7 @@ def propose_profile(
     now: datetime,
 ) -> ExpertProfile:
     """Offer oneself to the pool (EXP-01), for the first time or again. Without provinces: works anywhere."""
-    _check_offer(hours_per_week, skills)
+    _check_offer(hours_per_week, skills, now)
     this_week = capacity.monday_of(local_date(now))
     if not rules.works_for(actor, employer.id):
         raise RuleViolation("Kies een organisatie waar je zelf werkt.")
@@ -74,7 +74,7 @@ def change_profile(
 ) -> None:
     """Change the offer. Raises `RuleViolation` naming the weeks in which more hours are booked."""
     workflow.lock(profile)
-    _check_offer(hours_per_week, skills)
+    _check_offer(hours_per_week, skills, now)
     if profile.state is ExpertState.ENDED:
         raise RuleViolation("Dit profiel is gestopt. Meld je eerst opnieuw aan.")
     this_week = capacity.monday_of(local_date(now))
@@ -185,9 +185,10 @@ def _replace_choices(profile: ExpertProfile, skills: Sequence[Skill], provinces:
     db.session.expire(profile, ["skills", "province_rows"])
 
 
-def _check_offer(hours_per_week: int, skills: Sequence[Skill]) -> None:
-    if not 1 <= hours_per_week <= MOST_HOURS:
-        raise RuleViolation(f"Kies tussen 1 en {MOST_HOURS} uur per week.")
+def _check_offer(hours_per_week: int, skills: Sequence[Skill], now: datetime) -> None:
+    most = settings_queries.current(now).pool_most_hours
+    if not 1 <= hours_per_week <= most:
+        raise RuleViolation(f"Kies tussen 1 en {most} uur per week.")
     if not skills:
         raise RuleViolation("Kies minstens één vaardigheid.")
 

@@ -4,6 +4,7 @@ Locks are taken in one order everywhere: Fieldlab, request, secondment, profile.
 """
 
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from sqlalchemy import select
 
@@ -21,10 +22,11 @@ from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.models.reference import Skill
 from innovatie.queries import people as people_queries
 from innovatie.queries import pool_requests as request_queries
+from innovatie.queries import settings as settings_queries
 
 UNFINISHED = (RequestState.OPEN, RequestState.MATCHING, RequestState.FILLED)
 STOPPED = "Het Fieldlab is gestopt."
-LONGEST = timedelta(days=731)  # two years, a leap year included
+DAYS_IN_MONTH = 365.25 / 12
 
 
 def request_expert(
@@ -42,9 +44,10 @@ def request_expert(
     workflow.lock(fieldlab)
     if fieldlab.state is FieldlabState.STOPPED:
         raise RuleViolation("Dit Fieldlab is gestopt. Je kunt geen expert meer aanvragen.")
-    if not 1 <= hours_per_week <= pool.MOST_HOURS:
-        raise RuleViolation(f"Vraag tussen 1 en {pool.MOST_HOURS} uur per week.")
-    _check_period(starts_on, ends_on, today=local_date(now))
+    settings = settings_queries.current(now)
+    if not 1 <= hours_per_week <= settings.pool_most_hours:
+        raise RuleViolation(f"Vraag tussen 1 en {settings.pool_most_hours} uur per week.")
+    _check_period(starts_on, ends_on, today=local_date(now), months=settings.pool_longest_months)
     request = ExpertRequest(
         fieldlab_id=fieldlab.id,
         skill_id=skill.id,
@@ -229,13 +232,20 @@ def end_for_stopped(fieldlab: Fieldlab, *, actor: Person, now: datetime) -> None
             withdraw_request(request, reason=STOPPED, actor=actor, now=now)
 
 
-def _check_period(starts_on: date, ends_on: date, *, today: date) -> None:
+def _check_period(starts_on: date, ends_on: date, *, today: date, months: int) -> None:
     if starts_on < today:
         raise RuleViolation("De begindatum is al voorbij. Kies vandaag of een dag daarna.")
     if ends_on < starts_on:
         raise RuleViolation("De einddatum ligt voor de begindatum. Kies een latere einddatum.")
-    if starts_on - today > LONGEST or ends_on - starts_on > LONGEST:
-        raise RuleViolation("Vraag een expert voor hoogstens twee jaar, en begin binnen twee jaar.")
+    longest = timedelta(days=ceil(months * DAYS_IN_MONTH))
+    if starts_on - today > longest or ends_on - starts_on > longest:
+        raise RuleViolation(
+            f"Vraag een expert voor hoogstens {_months(months)}, en begin binnen {_months(months)}."
+        )
+
+
+def _months(number: int) -> str:
+    return "1 maand" if number == 1 else f"{number} maanden"
 
 
 def _check_not_over(ends_on: date, today: date) -> None:

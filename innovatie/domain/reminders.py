@@ -12,14 +12,15 @@ from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.rounds import Round
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import rounds as round_queries
-
-SCORING_STAGES = (timedelta(days=2), timedelta(days=7))
+from innovatie.queries import settings as settings_queries
 
 
 def remind_scorers(round_: Round, *, now: datetime) -> int:
-    """Remind members who still have ideas to score, a week and two days before scoring closes."""
+    """Remind members who still have ideas to score, twice before scoring closes."""
     left = round_.scoring_closes_at - now
-    stage = next((stage for stage in SCORING_STAGES if left <= stage), None)
+    settings = settings_queries.current(now)
+    days = sorted({settings.scoring_last_reminder_days, settings.scoring_reminder_days})
+    stage = next((stage for stage in days if left <= timedelta(days=stage)), None)
     if stage is None or left <= timedelta(0):
         return 0
     return notify(
@@ -28,15 +29,16 @@ def remind_scorers(round_: Round, *, now: datetime) -> int:
         f"Je hebt nog niet alles beoordeeld in ‘{round_.name}’. Doe dit uiterlijk {_day(round_.scoring_closes_at)}.",
         path=f"/rondes/{round_.id}",
         now=now,
-        key=f"remind_scorer:{round_.id}:{round_.scoring_closes_at:%Y%m%d%H%M}:{stage.days}",
+        key=f"remind_scorer:{round_.id}:{round_.scoring_closes_at:%Y%m%d%H%M}:{stage}",
     )
 
 
 def ask_for_progress(fieldlab: Fieldlab, *, now: datetime) -> int:
-    """Ask lead and coach how it goes, once per three weeks of silence."""
+    """Ask lead and coach how it goes, once per so many weeks of silence."""
     last = fieldlab_queries.last_sign_of_life(fieldlab.id)
     silent = now - last
-    if silent < fieldlab_queries.SILENCE:
+    silence = timedelta(weeks=settings_queries.current(now).silence_weeks)
+    if silent < silence:
         return 0
     return notify(
         _lead_and_coach(fieldlab.id),
@@ -44,13 +46,13 @@ def ask_for_progress(fieldlab: Fieldlab, *, now: datetime) -> int:
         f"Hoe gaat het met ‘{fieldlab.name}’? Er staat al {silent.days // 7} weken niets nieuws in het logboek.",
         path=f"/fieldlabs/{fieldlab.id}",
         now=now,
-        key=f"ask_progress:{fieldlab.id}:{last:%Y%m%d%H%M%S}:{silent // fieldlab_queries.SILENCE}",
+        key=f"ask_progress:{fieldlab.id}:{last:%Y%m%d%H%M%S}:{silent // silence}",
     )
 
 
 def warn_for_gate(fieldlab: Fieldlab, *, now: datetime) -> int:
     """Warn lead and coach that the date of the next gate is near (or passed)."""
-    last_day = local_date(now + fieldlab_queries.GATE_NOTICE)
+    last_day = local_date(now + timedelta(days=settings_queries.current(now).gate_notice_days))
     if fieldlab.next_gate_on is None or fieldlab.next_gate_on > last_day:
         return 0
     return notify(

@@ -104,7 +104,7 @@ def missing_for_opening(round_: Round, now: datetime) -> list[Missing]:
 
 
 def open_round(round_: Round, *, actor: Person, now: datetime) -> None:
-    """Freeze criteria, texts, places and the tie rule, note who takes no part, and let the council score."""
+    """Freeze all that the result depends on, note who takes no part, and let the council score."""
     _lock_in_preparation(round_)
     missing = missing_for_opening(round_, now)
     if missing:
@@ -199,7 +199,9 @@ def _missing_criteria(now: datetime) -> list[Missing]:
 
 
 def _missing_council(now: datetime) -> list[Missing]:
-    """At least one seat of each layer of the library network, else no quorum is possible (TRI-11)."""
+    """At least one seat of each layer of the library network, when no quorum is possible without (TRI-11)."""
+    if not settings_queries.current(now).quorum_every_layer:
+        return []
     absent = people_queries.missing_layers(people_queries.in_office(now))
     return [
         Missing(f"Zorg voor een raadslid uit de laag ‘{layer.label.lower()}’.")
@@ -209,6 +211,11 @@ def _missing_council(now: datetime) -> list[Missing]:
 
 
 def _freeze(round_: Round, items: Sequence[RoundIdea], now: datetime) -> None:
+    settings = settings_queries.current(now)
+    round_.promising_tenths = int(settings.promising_from * 10)
+    round_.required_tenths = int(settings.required_from * 10)
+    round_.required_criteria = ", ".join(settings.required_criteria)
+    round_.discuss_from = settings.discuss_from
     for criterion in round_queries.criteria_of(local_date(now).year):
         values = {column: getattr(criterion, column) for column in FROZEN_COLUMNS}
         db.session.add(RoundCriterion(round_id=round_.id, **values))

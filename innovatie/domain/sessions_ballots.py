@@ -47,6 +47,8 @@ from innovatie.models.sessions import (
 )
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
+from innovatie.queries import settings as settings_queries
+from innovatie.reference.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,18 @@ def present_at(attendances: Iterable[Attendance], moment: datetime) -> set[int]:
     }
 
 
-def quorum_for(electors: Mapping[int, Layer], present: Collection[int]) -> Quorum[Layer]:
-    return quorum(electors, present, LIBRARY_LAYERS)
+def quorum_for(electors: Mapping[int, Layer], present: Collection[int], settings: Settings) -> Quorum[Layer]:
+    """The quorum of a ballot that would open under these settings."""
+    layers = LIBRARY_LAYERS if settings.quorum_every_layer else ()
+    return quorum(electors, present, layers, settings.quorum_percent)
 
 
 def quorum_of(ballot: Ballot, attendances: Iterable[Attendance], now: datetime) -> Quorum[Layer]:
     """The quorum of a ballot, now or when it closed: who was there, and who voted before leaving."""
     present = present_at(attendances, ballot.closed_at or now) | {vote.member_id for vote in ballot.votes}
-    return quorum_for({elector.member_id: elector.layer for elector in ballot.electors}, present)
+    electors = {elector.member_id: elector.layer for elector in ballot.electors}
+    layers = LIBRARY_LAYERS if ballot.quorum_every_layer else ()
+    return quorum(electors, present, layers, ballot.quorum_percent)
 
 
 def count_of(ballot: Ballot, earlier: Iterable[Ballot]) -> Count[Choice]:
@@ -155,7 +161,7 @@ def missing_for_ballot(
     if standstill:
         return [Missing(standstill)]
     there = present_at(item.session.attendances, now)
-    needed = quorum_for(electorate(item, members).electors, there)
+    needed = quorum_for(electorate(item, members).electors, there, settings_queries.current(now))
     missing = []
     if needed.present < needed.needed:
         text = (
@@ -204,12 +210,14 @@ def open_ballot(item: AgendaItem, *, closes_at: datetime, actor: Person, now: da
         raise RuleViolation("De stemming kan nu niet open.", missing)
     if closes_at <= now:
         raise RuleViolation("De stemming sluit in het verleden. Kies een later moment.")
-    who = electorate(item, members)
+    who, settings = electorate(item, members), settings_queries.current(now)
     ballot = Ballot(
         agenda_item_id=item.id,
         number=len(item.ballots) + 1,
         tie_rule=item.session.tie_rule,
         in_office=who.in_office,
+        quorum_percent=settings.quorum_percent,
+        quorum_every_layer=settings.quorum_every_layer,
         opened_at=now,
         closes_at=closes_at,
     )

@@ -12,7 +12,9 @@ from innovatie.queries import settings as settings_queries
 from innovatie.reference.settings import DEFINITIONS, parse
 
 
-def change(key: str, text: str, *, starts_on: date, actor: Person | None, now: datetime) -> Setting:
+def change(
+    key: str, text: str, *, starts_on: date, actor: Person | None, now: datetime, reason: str = ""
+) -> Setting:
     """Set `key` from a day on; for a day that has a change already, the last one counts.
 
     Raises `RuleViolation` for a day in the past and `ReferenceDataError` for a value that cannot be.
@@ -20,9 +22,12 @@ def change(key: str, text: str, *, starts_on: date, actor: Person | None, now: d
     if starts_on < local_date(now):
         raise RuleViolation("Kies vandaag of een latere dag. Wat al gold, verandert niet meer.")
     value = DEFINITIONS[key].kind.text_of(parse(key, text))
-    setting = Setting(key=key, value=value, starts_on=starts_on, by_id=actor and actor.id, at=now)
+    setting = Setting(
+        key=key, value=value, starts_on=starts_on, reason=reason, by_id=actor and actor.id, at=now
+    )
     db.session.add(setting)
     db.session.flush()
     db.session.info.pop(settings_queries.CACHE, None)
-    record("change_setting", setting, actor=actor, now=now, key=key, starts_on=starts_on.isoformat())
+    day = starts_on.isoformat()
+    record("change_setting", setting, actor=actor, now=now, why=(setting, "reason"), key=key, starts_on=day)
     return setting

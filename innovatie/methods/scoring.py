@@ -1,7 +1,7 @@
 """From marks to what the council reads: weighted means, spread, and what deserves a discussion.
 
 A mark is a number from 1 to 5 or `NO_OPINION`; a criterion that is not in a sheet was not judged yet. All
-arithmetic is exact. The scale, the weights and the thresholds are those of the Innovatieraad's criteria.
+arithmetic is exact. The scale is fixed; weights and thresholds are what the round froze.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -34,13 +34,6 @@ class Thresholds:
     promising_from: Decimal
     required: Mapping[str, Decimal]  # the least average on these criteria, by their number
     discuss_from: int  # spread on one criterion
-
-
-THRESHOLDS: Final = Thresholds(
-    promising_from=Decimal("3.5"),
-    required={"C1": Decimal("3.0"), "C2": Decimal("3.0")},
-    discuss_from=2,
-)
 
 
 @dataclass(frozen=True)
@@ -152,7 +145,7 @@ def kept(sheets: int, tenths: int | None, criteria: Mapping[str, tuple[int, int 
     )
 
 
-def advise(result: Result, thresholds: Thresholds = THRESHOLDS) -> Advice:
+def advise(result: Result, thresholds: Thresholds) -> Advice:
     """Compare averages as they are shown, so that a "3,5" on the page is a 3,5 for the threshold too."""
     too_low = tuple(
         number

@@ -76,11 +76,12 @@ def _two_highest(tally: Sequence[tuple[Option, int]]) -> tuple[Option, ...]:
 
 @dataclass(frozen=True)
 class Quorum(Generic[Group]):
-    """`missing` are the groups that must be there and are not."""
+    """`groups` must all be there; `missing` are those of them that are not."""
 
     electors: int
     needed: int
     present: int
+    groups: tuple[Group, ...]
     missing: tuple[Group, ...]
 
     @property
@@ -89,12 +90,13 @@ class Quorum(Generic[Group]):
 
 
 def quorum(
-    electors: Mapping[Member, Group], present: Collection[Member], groups: Sequence[Group]
+    electors: Mapping[Member, Group], present: Collection[Member], groups: Sequence[Group], percent: int
 ) -> Quorum[Group]:
-    """At least half of the electors, and somebody of each of `groups`; others that are present do not count.
+    """At least `percent` of the electors, and somebody of each of `groups`; others that are present do not count.
 
     `electors` says of each elector the group he or she speaks for. Without electors there is no quorum.
     """
     there = [group for member, group in electors.items() if member in present]
-    needed = max(1, (len(electors) + 1) // 2)
-    return Quorum(len(electors), needed, len(there), tuple(group for group in groups if group not in there))
+    needed = max(1, -(-len(electors) * percent // 100))
+    missing = tuple(group for group in groups if group not in there)
+    return Quorum(len(electors), needed, len(there), tuple(groups), missing)

@@ -1,14 +1,17 @@
 """Triage rounds: frozen criteria and ideas, score sheets, recusals."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from innovatie.enums import RoundState, TieRule
 from innovatie.extensions import Base, Code, Line, Text
+from innovatie.methods.scoring import Thresholds
 from innovatie.models.ideas import Idea
 from innovatie.models.people import CouncilMembership, Organisation
+from innovatie.reference.kinds import Codes
 
 
 class Round(Base):
@@ -29,6 +32,11 @@ class Round(Base):
     state: Mapped[RoundState] = mapped_column(default=RoundState.PREPARATION)
     opened_at: Mapped[datetime | None]
     scores_forgotten_at: Mapped[datetime | None]  # then only averages are left of the sheets
+    # The thresholds as they were when it opened; the defaults are those of the product.
+    promising_tenths: Mapped[int] = mapped_column(default=35)
+    required_tenths: Mapped[int] = mapped_column(default=30)
+    required_criteria: Mapped[Line] = mapped_column(default="C1, C2")
+    discuss_from: Mapped[int] = mapped_column(default=2)
 
     criteria: Mapped[list["RoundCriterion"]] = relationship(
         lazy="raise", back_populates="round", order_by="RoundCriterion.number"
@@ -36,6 +44,15 @@ class Round(Base):
     items: Mapped[list["RoundIdea"]] = relationship(
         lazy="raise", back_populates="round", order_by="RoundIdea.id"
     )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        least = Decimal(self.required_tenths) / 10
+        return Thresholds(
+            promising_from=Decimal(self.promising_tenths) / 10,
+            required=dict.fromkeys(Codes().parse(self.required_criteria), least),
+            discuss_from=self.discuss_from,
+        )
 
 
 class RoundCriterion(Base):

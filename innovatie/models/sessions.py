@@ -124,6 +124,8 @@ class Ballot(Base):
     state: Mapped[BallotState] = mapped_column(default=BallotState.OPEN)
     tie_rule: Mapped[TieRule]
     in_office: Mapped[int]  # members in office when it opened, the recused included
+    quorum_percent: Mapped[int] = mapped_column(default=50)  # with the next line: the quorum when it opened
+    quorum_every_layer: Mapped[bool] = mapped_column(default=True)
     electorate_hash: Mapped[Digest | None]  # set once, when the electorate is complete
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime]

@@ -22,6 +22,7 @@ class Setting(Base):
     key: Mapped[Code]
     value: Mapped[Text]
     starts_on: Mapped[date]
+    reason: Mapped[Text] = mapped_column(default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 

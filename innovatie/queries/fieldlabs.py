@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, false, func, or_, select
@@ -28,9 +28,6 @@ from innovatie.models.people import Affiliation, Organisation, OrganisationProvi
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
 from innovatie.queries.people import in_force, is_employed
-
-SILENCE = timedelta(weeks=3)  # after which the team is asked how it goes
-GATE_NOTICE = timedelta(days=30)  # before which the team is warned for a gate
 
 
 @dataclass(frozen=True)

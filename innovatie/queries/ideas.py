@@ -20,8 +20,6 @@ from innovatie.models.sessions import Decision
 from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 
-# Working days until the first answer (INT-09).
-FIRST_RESPONSE = {IdeaKind.NEED: 10, IdeaKind.IDEA: 10, IdeaKind.URGENT_QUESTION: 3}
 WAITS_FOR_HANDLER = (IdeaState.SUBMITTED, IdeaState.IN_HANDLING, IdeaState.RETURNED)
 OPEN_STATES = (*WAITS_FOR_HANDLER, IdeaState.MORE_INFO)
 MOST_WORDS = 8
@@ -200,10 +198,16 @@ def turn(idea: Idea, since: datetime, now: datetime) -> Turn | None:
 
 
 def first_response(idea: Idea) -> date | None:
-    """The day before which the submitter hears something, as long as nobody took it up (INT-09)."""
+    """The day before which the submitter hears something, as long as nobody took it up (INT-09).
+
+    As it was promised on the day on which the idea was handed in.
+    """
     if idea.state is not IdeaState.SUBMITTED or idea.submitted_at is None:
         return None
-    return working_days.after(local_date(idea.submitted_at), FIRST_RESPONSE[idea.kind])
+    promised = settings_queries.current(idea.submitted_at)
+    urgent = idea.kind is IdeaKind.URGENT_QUESTION
+    days = promised.first_response_urgent_days if urgent else promised.first_response_days
+    return working_days.after(local_date(idea.submitted_at), days)
 
 
 def nominations_of(idea: Idea) -> Sequence[Nomination]:

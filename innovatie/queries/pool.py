@@ -32,7 +32,6 @@ from innovatie.models.reference import Skill
 
 WEEKS_AHEAD = 8
 WEEKS_ON_PROFILE = 12
-FEW_EXPERTS = 2
 OPEN_STATES = (RequestState.OPEN, RequestState.MATCHING)
 
 
@@ -186,8 +185,8 @@ def totals() -> Totals:
     return Totals(*row)
 
 
-def scarce_skills() -> list[ScarceSkill]:
-    """Skills with fewer than two experts, or than there are requests: input for training (EXP-07)."""
+def scarce_skills(few: int) -> list[ScarceSkill]:
+    """Skills with fewer than `few` experts, or than there are requests: input for training (EXP-07)."""
     able = (
         select(func.count())
         .select_from(ExpertSkill)
@@ -203,7 +202,7 @@ def scarce_skills() -> list[ScarceSkill]:
         .correlate(Skill)
         .scalar_subquery()
     )
-    query = select(Skill.label, able, wanted).where(or_(able < FEW_EXPERTS, wanted > able))
+    query = select(Skill.label, able, wanted).where(or_(able < few, wanted > able))
     query = query.order_by(able - wanted, Skill.label, Skill.id)
     return [ScarceSkill(*row) for row in db.session.execute(query)]
 

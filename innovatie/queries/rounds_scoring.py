@@ -138,7 +138,10 @@ def _results(person: Person, which: ColumnElement[bool]) -> Sequence[ItemResult]
     items = db.session.scalars(query).all()
     sheets = counting_sheets([item.id for item in items])
     results = [_result(item, sheets[item.id]) for item in items]
-    return [ItemResult(item, result, advise(result)) for item, result in zip(items, results, strict=True)]
+    return [
+        ItemResult(item, result, advise(result, item.round.thresholds))
+        for item, result in zip(items, results, strict=True)
+    ]
 
 
 def _result(item: RoundIdea, sheets: Sequence[ScoreSheet]) -> Result:

@@ -1,7 +1,7 @@
 """Reads of the settings: all that are in force, once per transaction; and their history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Select, event, select
@@ -15,20 +15,33 @@ from innovatie.reference.settings import DEFINITIONS, Definition, Settings, pars
 CACHE = "settings"
 
 
+@dataclass(frozen=True)
+class Cache:
+    """All changes, those that come into force first first; and the settings of the days that were asked for."""
+
+    changes: Sequence[tuple[date, str, str]]
+    days: dict[date, Settings] = field(default_factory=dict)
+
+
 def current(now: datetime) -> Settings:
-    """The settings of the day of `now` (1 statement, the first time in a transaction)."""
-    day = local_date(now)
-    cache: dict[date, Settings] = db.session.info.setdefault(CACHE, {})
-    if day not in cache:
-        cache[day] = on(day)
-    return cache[day]
+    """The settings of the day of `now`. Whatever the days: 1 statement, the first time in a transaction."""
+    return on(local_date(now))
 
 
 def on(day: date) -> Settings:
     """The newest value of each key that has begun; a key that the product no longer knows is left out."""
-    rows = db.session.scalars(_oldest_first().where(Setting.starts_on <= day))
-    values = {row.key: row.value for row in rows if row.key in DEFINITIONS}
-    return Settings(**{key: parse(key, value) for key, value in values.items()})
+    cache: Cache = db.session.info.get(CACHE) or db.session.info.setdefault(CACHE, Cache(_changes()))
+    if day not in cache.days:
+        values = {key: parse(key, text) for starts_on, key, text in cache.changes if starts_on <= day}
+        cache.days[day] = Settings(**values)
+    return cache.days[day]
+
+
+def _changes() -> list[tuple[date, str, str]]:
+    rows = db.session.execute(
+        _oldest_first().with_only_columns(Setting.starts_on, Setting.key, Setting.value)
+    )
+    return [(starts_on, key, text) for starts_on, key, text in rows if key in DEFINITIONS]
 
 
 @event.listens_for(db.session, "after_transaction_end")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, exists, func, not_, select
 
@@ -32,7 +32,7 @@ from innovatie.queries import ideas as idea_queries
 from innovatie.queries import pool_requests as loan_queries
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import sessions as session_queries
-from innovatie.queries.fieldlabs import GATE_NOTICE, SILENCE
+from innovatie.queries import settings as settings_queries
 
 
 @dataclass(frozen=True)
@@ -223,11 +223,12 @@ def _fieldlabs_to_tend(person: Person, now: datetime) -> Iterator[Todo]:
         )
         .order_by(Fieldlab.id)
     )
-    today = local_date(now)
+    today, settings = local_date(now), settings_queries.current(now)
+    silence, notice = timedelta(weeks=settings.silence_weeks), timedelta(days=settings.gate_notice_days)
     for fieldlab, spoke in db.session.execute(query):
         page = f"/fieldlabs/{fieldlab.id}"
-        if now - spoke >= SILENCE:
-            due = local_date(spoke + SILENCE)
+        if now - spoke >= silence:
+            due = local_date(spoke + silence)
             yield Todo(
                 "Schrijf in het logboek hoe het gaat",
                 f"{page}/logboek",
@@ -237,7 +238,7 @@ def _fieldlabs_to_tend(person: Person, now: datetime) -> Iterator[Todo]:
                 due < today,
             )
         gate = fieldlab.next_gate_on
-        if gate and gate <= today + GATE_NOTICE:
+        if gate and gate <= today + notice:
             yield Todo(
                 "Bereid de volgende poort voor",
                 f"{page}/poort",

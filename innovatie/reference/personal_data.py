@@ -106,7 +106,7 @@ FREE_TEXTS = {
     "secondment": {"review"},
     "fieldlab": {"name", "assignment"},
     "council_session": {"title", "place"},
-    "setting": {"value"},
+    "setting": {"value", "reason"},
     "job_failure": {"error"},
 }
 # Texts that are fixed for good (`migrations/versions/0010_guards.py`); forms ask for no names in them.
@@ -126,7 +126,7 @@ IMPERSONAL = {
     "organisation": {"name", "place", "isil"},
     "former_name": {"name"},
     "organisation_domain": {"domain"},
-    "round": {"name"},
+    "round": {"name", "required_criteria"},
     "idea": {"reference"},
     "state_change": {"thing", "old", "new"},
     "notification": {"kind", "key", "path"},

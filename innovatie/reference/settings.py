@@ -11,6 +11,14 @@ from typing import Any
 
 from innovatie.reference.kinds import Codes, Euros, Kind, Line, Number, OneOf, Paragraphs, Tenths, YesNo
 
+BALLOT_MINUTES = ("5", "15", "30", "60", "1440", "10080")
+MOST_HOURS = 40  # in a week: what the tables hold
+FROZEN = "Een ronde houdt wat gold toen zij openging."
+PER_ROUND = "Je kunt het per ronde anders kiezen."
+PER_BALLOT = "Een stemming houdt wat gold toen zij openging."
+PROMISED = "Voor wat al is ingediend, blijft gelden wat toen is beloofd."
+NO_CEILING = "Laat het leeg als er geen plafond is."
+
 
 class Group(StrEnum):
     """The headings on the page of settings, in this order."""
@@ -68,9 +76,8 @@ def yes_no(default: bool, group: Group, label: str, help_: str = "") -> Any:
     return _setting(default, group, label, YesNo(), help_)
 
 
-def one_of(options: tuple[str, ...], group: Group, label: str, help_: str = "") -> Any:
-    """The first one is the default."""
-    return _setting(options[0], group, label, OneOf(options), help_)
+def one_of(default: str, options: tuple[str, ...], group: Group, label: str, help_: str = "") -> Any:
+    return _setting(default, group, label, OneOf(options), help_)
 
 
 def codes(default: tuple[str, ...], group: Group, label: str, help_: str = "") -> Any:
@@ -87,7 +94,74 @@ class Settings:
         "Naam van de raad die kiest",
         "Zonder ‘de’ of ‘het’ ervoor. Bijvoorbeeld: Stuurgroep Landelijke Fieldlabs.",
     )
-    council_article: str = one_of(("de", "het"), Group.NAMES, "Lidwoord van de raad die kiest")
+    council_article: str = one_of("de", ("de", "het"), Group.NAMES, "Lidwoord van de raad die kiest")
+
+    first_response_days: int = number(
+        10, Group.HANDLING, "Eerste reactie op een behoefte of een idee (werkdagen)", 1, 60, PROMISED
+    )
+    first_response_urgent_days: int = number(
+        3, Group.HANDLING, "Eerste reactie op een urgente vraag (werkdagen)", 1, 60, PROMISED
+    )
+
+    round_places_national: int = number(
+        2, Group.COUNCIL, "Nieuwe ronde: plaatsen voor landelijke Fieldlabs", 0, 99, PER_ROUND
+    )
+    round_places_regional: int = number(
+        5, Group.COUNCIL, "Nieuwe ronde: plaatsen voor regionale Fieldlabs", 0, 99, PER_ROUND
+    )
+    round_scoring_days: int = number(
+        21, Group.COUNCIL, "Nieuwe ronde: zo lang kan de raad beoordelen (dagen)", 1, 365, PER_ROUND
+    )
+    scoring_reminder_days: int = number(
+        7, Group.COUNCIL, "Eerste herinnering voor het beoordelen sluit (dagen)", 1, 60
+    )
+    scoring_last_reminder_days: int = number(
+        2, Group.COUNCIL, "Laatste herinnering voor het beoordelen sluit (dagen)", 1, 60
+    )
+    promising_from: Decimal = tenths("3.5", Group.COUNCIL, "Kansrijk vanaf gemiddeld", "1.0", "5.0", FROZEN)
+    required_criteria: tuple[str, ...] = codes(
+        ("C1", "C2"), Group.COUNCIL, "Criteria met een eigen ondergrens", f"Bijvoorbeeld: C1, C2. {FROZEN}"
+    )
+    required_from: Decimal = tenths("3.0", Group.COUNCIL, "Ondergrens van die criteria", "1.0", "5.0", FROZEN)
+    discuss_from: int = number(2, Group.COUNCIL, "Bespreken vanaf een spreiding van (punten)", 1, 4, FROZEN)
+    ballot_minutes: str = one_of(
+        "30", BALLOT_MINUTES, Group.COUNCIL, "Een stemming duurt, als je niets anders kiest (minuten)"
+    )
+    quorum_percent: int = number(
+        50, Group.COUNCIL, "Quorum: zoveel van de leden die mogen stemmen (procent)", 1, 100, PER_BALLOT
+    )
+    quorum_every_layer: bool = yes_no(
+        True, Group.COUNCIL, "Quorum: uit elke laag van het bibliotheeknetwerk is er iemand", PER_BALLOT
+    )
+
+    silence_weeks: int = number(
+        3, Group.FIELDLABS, "Na zoveel stilte in het logboek vragen we hoe het gaat (weken)", 1, 26
+    )
+    gate_notice_days: int = number(
+        30, Group.FIELDLABS, "Zo lang van tevoren herinneren we aan een poort (dagen)", 1, 365
+    )
+    pool_most_hours: int = number(
+        40, Group.FIELDLABS, "Een expert werkt hoogstens zoveel uur per week mee", 1, MOST_HOURS
+    )
+    pool_longest_months: int = number(
+        24, Group.FIELDLABS, "Een aanvraag voor een expert duurt hoogstens (maanden)", 1, 60
+    )
+    pool_few_experts: int = number(
+        2, Group.FIELDLABS, "Een vaardigheid is schaars onder zoveel experts", 1, 50
+    )
+
+    ceiling_national: int | None = euros(
+        None,
+        Group.MONEY,
+        "Plafond voor een landelijk Fieldlab",
+        f"In euro's, alle bronnen samen. {NO_CEILING}",
+    )
+    ceiling_regional: int | None = euros(
+        None,
+        Group.MONEY,
+        "Plafond voor een regionaal Fieldlab",
+        f"In euro's, alle bronnen samen. {NO_CEILING}",
+    )
 
     invitation_days: int = number(14, Group.ACCESS, "Een uitnodiging is geldig (dagen)", 1, 90)
     sign_in_attempts: int = number(

@@ -9,9 +9,9 @@ from flask_babel import format_decimal
 from markupsafe import Markup
 
 from innovatie.clock import AMSTERDAM, local_date
+from innovatie.methods.money import NBSP, euros
 
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
-NBSP = "\u00a0"
 
 
 def _day(value: date | datetime) -> date:
@@ -62,9 +62,7 @@ def qr_code(text: str) -> Markup:
 
 def euro(cents: int | None) -> str:
     """Whole cents as € 10.000, or € 10,50 when there are cents."""
-    if cents is None:
-        return ""
-    return f"€{NBSP}" + getal(Decimal(cents) / 100, 2 if cents % 100 else 0)
+    return "" if cents is None else euros(cents)
 
 
 def uren(minutes: int | None) -> str:

@@ -17,6 +17,7 @@ from innovatie.models.reference import Skill
 from innovatie.queries import log as log_queries
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
+from innovatie.web import current
 from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.pool import JoinForm, PoolFilterForm, ProfileForm, ReasonForm
 from innovatie.web.guards import allow
@@ -49,7 +50,7 @@ def overview() -> Page:
             current_user, states=pool_queries.OPEN_STATES, limit=REQUESTS_SHOWN
         ),
         totals=pool_queries.totals(),
-        scarce=pool_queries.scarce_skills(),
+        scarce=pool_queries.scarce_skills(current.settings.pool_few_experts),
         proposed=pool_queries.proposed() if rules.manages_pool(current_user) else [],
         consents=request_queries.consents_of(current_user),
         profile=pool_queries.profile_of(current_user),

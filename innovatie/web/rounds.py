@@ -1,5 +1,6 @@
 """Triage rounds: overview, preparation, opening, closing, result."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,16 +9,17 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
+from innovatie.clock import AMSTERDAM, local_date
 from innovatie.domain import rounds
 from innovatie.domain.workflow import can_move
 from innovatie.enums import RoundState
 from innovatie.errors import Missing
 from innovatie.extensions import db
-from innovatie.methods.scoring import THRESHOLDS
 from innovatie.models.rounds import Round, RoundIdea
 from innovatie.queries import log, people
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import rounds_scoring as scoring_queries
+from innovatie.web import current
 from innovatie.web.forms.rounds import IdeasForm, RoundForm
 from innovatie.web.guards import allow
 
@@ -35,7 +37,7 @@ def overview() -> Page:
 @bp.route("/rondes/nieuw", methods=["GET", "POST"])
 @allow(rules.plans_rounds)
 def plan() -> Page:
-    form = RoundForm()
+    form = RoundForm(data=_proposed())
     if form.carries_out(lambda: rounds.plan(**_typed(form), actor=current_user, now=clock.now())):
         db.session.commit()
         flash("De ronde staat klaar om voor te bereiden. Zet er nu ideeën in.", "success")
@@ -157,7 +159,18 @@ def finish(round_: Round) -> Page:
 @allow(rules.sees_round, load=round_queries.round_for)
 def result(round_: Round) -> Page:
     results = scoring_queries.results(current_user, round_.id)
-    return render_template("rounds/result.html", round=round_, results=results, thresholds=THRESHOLDS)
+    return render_template("rounds/result.html", round=round_, results=results, thresholds=round_.thresholds)
+
+
+def _proposed() -> dict[str, Any]:
+    """What the form of a new round begins with: the places, and the end of a day some weeks from now."""
+    settings = current.settings
+    day = local_date(clock.now()) + timedelta(days=settings.round_scoring_days)
+    return {
+        "places_national": settings.round_places_national,
+        "places_regional": settings.round_places_regional,
+        "scoring_closes_at": datetime.combine(day, time(17), AMSTERDAM),
+    }
 
 
 def _typed(form: RoundForm) -> dict[str, Any]:

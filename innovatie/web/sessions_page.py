@@ -158,7 +158,9 @@ def subject(item: AgendaItem, who: Reader, bad_vote: VoteForm | None = None) -> 
         vote_form=_vote_form(views[-1], bad_vote)
         if views and views[-1].is_open and not why_no_vote
         else None,
-        open_form=OpenBallotForm(formdata=None, prefix=f"punt{item.id}-"),
+        open_form=OpenBallotForm(
+            formdata=None, prefix=f"punt{item.id}-", data={"minutes": current.settings.ballot_minutes}
+        ),
     )
 
 
@@ -182,7 +184,9 @@ def _before(item: AgendaItem, who: Reader) -> Standing:
     found = sessions_ballots.electorate(item, who.members)
     here = sessions_ballots.present_at(item.session.attendances, who.now)
     recused = [member.person.name for member in who.members if member.id in found.recused]
-    return Standing(found.in_office, recused, sessions_ballots.quorum_for(found.electors, here))
+    return Standing(
+        found.in_office, recused, sessions_ballots.quorum_for(found.electors, here, current.settings)
+    )
 
 
 def _why_no_vote(view: BallotView, who: Reader) -> str | None:

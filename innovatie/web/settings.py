@@ -52,7 +52,12 @@ def change(setting: Definition) -> Page:
     form = setting_form(setting, None, local_date(now))
     if not form.carries_out(
         lambda: settings.change(
-            setting.key, form.text(), starts_on=form["starts_on"].data, actor=current_user, now=now
+            setting.key,
+            form.text(),
+            starts_on=form["starts_on"].data,
+            reason=form["reason"].data,
+            actor=current_user,
+            now=now,
         )
     ):
         return _page(settings_queries.known(setting.key, now), form), 422

@@ -97,8 +97,11 @@ def test_from_request_to_review():
     [
         ({"starts_on": TODAY - timedelta(days=1)}, "begindatum is al voorbij"),
         ({"ends_on": TODAY - timedelta(days=1)}, "einddatum ligt voor"),
-        ({"ends_on": TODAY + timedelta(days=732)}, "hoogstens twee jaar"),
-        ({"starts_on": TODAY + timedelta(days=732), "ends_on": TODAY + timedelta(days=740)}, "twee jaar"),
+        ({"ends_on": TODAY + timedelta(days=732)}, "hoogstens 24 maanden"),
+        (
+            {"starts_on": TODAY + timedelta(days=732), "ends_on": TODAY + timedelta(days=740)},
+            "binnen 24 maanden",
+        ),
         ({"hours_per_week": 41}, "tussen 1 en 40"),
     ],
 )

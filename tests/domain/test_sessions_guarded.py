@@ -100,6 +100,8 @@ def test_a_vote_is_refused_by_the_database(scene):
         "UPDATE ballot SET electorate_hash = 'x' WHERE id = :open",
         "UPDATE ballot SET electorate_hash = NULL WHERE id = :open",
         "UPDATE ballot SET in_office = 99 WHERE id = :open",
+        "UPDATE ballot SET quorum_percent = 1 WHERE id = :open",
+        "UPDATE ballot SET quorum_every_layer = NOT quorum_every_layer WHERE id = :open",
         "UPDATE ballot SET tie_rule = 'voorzitter' WHERE id = :open",
         "UPDATE ballot SET outcome = 'landelijk' WHERE id = :closed",
         "UPDATE ballot SET state = 'open', closed_at = NULL, verdict = NULL WHERE id = :closed",

@@ -12,6 +12,7 @@ from innovatie.methods.scoring import (
     SCALE,
     Advice,
     CriterionResult,
+    Thresholds,
     advise,
     shown,
     summarise,
@@ -20,6 +21,9 @@ from innovatie.methods.scoring import (
 
 NUMBERS = ["C1", "C2", "C3", "C4"]
 WEIGHTS = {"C1": 40, "C2": 30, "C3": 20, "C4": 10}
+THRESHOLDS = Thresholds(
+    promising_from=Decimal("3.5"), required={"C1": Decimal("3.0"), "C2": Decimal("3.0")}, discuss_from=2
+)
 
 marks = st.sampled_from([*SCALE, NO_OPINION])
 sheets = st.dictionaries(st.sampled_from(NUMBERS), marks)
@@ -109,7 +113,7 @@ def test_every_member_counts_the_same():
 def test_agreement_has_a_spread_of_zero_and_is_no_reason_to_talk():
     result = summarise([{"C1": 3}, {"C1": 3}], {"C1": 100})
     assert result.criteria["C1"].spread == 0
-    assert advise(result).to_discuss == ()
+    assert advise(result, THRESHOLDS).to_discuss == ()
 
 
 @pytest.mark.parametrize(
@@ -143,11 +147,11 @@ def test_shown_with_one_decimal_and_a_half_upwards(value, text):
     ],
 )
 def test_the_advice_follows_the_thresholds(sheets, advice):
-    assert advise(summarise(sheets, WEIGHTS)) == advice
+    assert advise(summarise(sheets, WEIGHTS), THRESHOLDS) == advice
 
 
 def test_a_threshold_looks_at_the_number_as_it_is_shown():
     result = summarise([{"C1": 3, "C2": 4}], {"C1": 55, "C2": 45})
     assert result.mean == Fraction(345, 100)
     assert shown(result.mean) == Decimal("3.5")
-    assert advise(result).promising
+    assert advise(result, THRESHOLDS).promising

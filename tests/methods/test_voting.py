@@ -115,12 +115,12 @@ def test_examples(votes, run_off, finding, remaining):
 members = st.dictionaries(st.integers(1, 20), st.sampled_from("lpne"), max_size=12)
 
 
-@given(members, st.sets(st.integers(1, 25)))
-def test_the_quorum_is_half_of_the_electors_and_each_layer(electors, present):
-    found = quorum(electors, present, "lpn")
+@given(members, st.sets(st.integers(1, 25)), st.integers(1, 100), st.sampled_from(["lpn", ""]))
+def test_the_quorum_is_a_share_of_the_electors_and_each_layer(electors, present, percent, groups):
+    found = quorum(electors, present, groups, percent)
     there = {member for member in electors if member in present}
-    half = Fraction(len(there)) >= Fraction(len(electors), 2)
-    layers = all(any(electors[member] == layer for member in there) for layer in "lpn")
-    assert found.is_met == (half and layers)
+    enough = bool(there) and Fraction(len(there)) >= Fraction(len(electors) * percent, 100)
+    layers = all(any(electors[member] == layer for member in there) for layer in groups)
+    assert found.is_met == (enough and layers)
     assert (found.electors, found.present) == (len(electors), len(there))
-    assert set(found.missing) == set("lpn") - {electors[member] for member in there}
+    assert set(found.missing) == set(groups) - {electors[member] for member in there}

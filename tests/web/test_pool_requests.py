@@ -299,5 +299,5 @@ def test_the_longest_period_is_two_years(app, login, world):
     values = {**ASKED, "skill": str(world["skill"]), "ends_on": (TODAY + timedelta(days=800)).isoformat()}
     answer = login(world["lead"]).submit(f"/fieldlabs/{world['lab']}/expert-aanvragen", **values)
     assert texts(answer, ".error-summary li") == [
-        "Vraag een expert voor hoogstens twee jaar, en begin binnen twee jaar."
+        "Vraag een expert voor hoogstens 24 maanden, en begin binnen 24 maanden."
     ]

@@ -14,6 +14,7 @@ from innovatie.models.settings import Setting
 from innovatie.queries import settings as settings_queries
 from innovatie.reference.settings import DEFINITIONS
 from tests import factories as make
+from tests import sittings
 from tests.pages import page, texts
 
 OVERVIEW = "/beheer/instellingen"
@@ -88,6 +89,10 @@ def test_a_change_for_a_later_day_waits(app, coordinator):
         ("invitation_days", {"value": ""}, "Vul in wat er moet gelden"),
         ("council_name", {"value": "x" * 201}, "hoogstens 200 tekens"),
         ("council_article", {"value": "een"}, "Kies uit de lijst"),
+        ("quorum_every_layer", {"value": ""}, "Kies wat er moet gelden"),
+        ("promising_from", {"value": "5,5"}, "van 1,0 tot en met 5,0"),
+        ("ceiling_national", {"value": "veel"}, "Vul een bedrag in"),
+        ("required_criteria", {"value": "alle"}, "met een komma ertussen"),
         ("footer_text", {"value": "x" * 5001}, "hoogstens 5000 tekens"),
         (
             "council_name",
@@ -102,7 +107,7 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(app, coordinator, ke
     answer = coordinator.post(f"{OVERVIEW}/{key}", data={"starts_on": day} | typed)
     assert answer.status_code == 422
     assert words in " ".join(texts(answer, ".error-summary li"))
-    if key != "council_article":
+    if key not in ("council_article", "quorum_every_layer"):
         field = page(answer).select_one("[name=value]")
         assert (field.get("value") or field.get_text().strip()) == typed["value"] or not typed["value"]
     with app.app_context():
@@ -183,3 +188,44 @@ def test_texts_are_shown_as_paragraphs_without_html(app, client, login, renamed)
         member = make.person(make.organisation())
     intake = login(member).get("/inzendingen/nieuw")
     assert texts(intake, ".nl-paragraph--lead") == ["Schrijf op wat je ziet."]
+
+
+def test_a_new_round_and_a_ballot_begin_with_what_is_set(app, login):
+    with app.app_context():
+        now = clock.now()
+        values = {"round_places_national": "4", "round_scoring_days": "7", "ballot_minutes": "60"}
+        for key, text in values.items():
+            settings.change(key, text, starts_on=local_date(now), actor=None, now=now)
+        members = make.council()
+        session_id = sittings.sitting(members).id
+        db.session.commit()
+        chair = members[0].id
+    client = login(chair)
+    form = page(client.get("/rondes/nieuw")).select_one("main form")
+    closes = f"{local_date(clock.now()) + timedelta(days=7)}T17:00"
+    shown = {
+        name: form.select_one(f"[name={name}]")["value"] for name in ("places_national", "scoring_closes_at")
+    }
+    assert shown == {"places_national": "4", "scoring_closes_at": closes}
+    session = page(client.get(f"/vergaderingen/{session_id}"))
+    assert session.select_one("select[name$=minutes] option[selected]")["value"] == "60"
+
+
+def test_the_intake_form_promises_what_is_set(app, login):
+    with app.app_context():
+        now = clock.now()
+        settings.change("first_response_urgent_days", "1", starts_on=local_date(now), actor=None, now=now)
+        db.session.commit()
+        member = make.person(make.organisation())
+    hints = texts(login(member).get("/inzendingen/nieuw"), "main fieldset [id$=hint]")
+    assert "Het kan niet wachten. Je krijgt binnen 1 werkdag antwoord." in hints
+
+
+def test_a_reason_stands_with_the_change(app, coordinator):
+    path = f"{OVERVIEW}/ceiling_national"
+    coordinator.submit(path, value="50.000", reason="Voorbeeld")
+    cells = texts(coordinator.get(path), "tbody tr td")
+    assert [cell.replace("\u00a0", " ") for cell in cells[:2]] == ["€ 50.000", "Voorbeeld"]
+    assert in_force(app).ceiling_national == 5_000_000
+    coordinator.submit(path, value="")
+    assert in_force(app).ceiling_national is None

@@ -8,6 +8,7 @@ from wtforms import SelectChoice, SelectField
 from innovatie.enums import Layer, Province, RequestState
 from innovatie.models.people import Organisation
 from innovatie.models.reference import Skill
+from innovatie.reference.settings import MOST_HOURS
 from innovatie.web.forms.fields import (
     CheckboxGroupField,
     DayField,
@@ -19,8 +20,6 @@ from innovatie.web.forms.fields import (
     id_or_none,
     member_of,
 )
-
-MOST_HOURS = 40
 
 
 def _rows(things: Sequence[Skill | Organisation]) -> list[SelectChoice]:

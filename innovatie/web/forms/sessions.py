@@ -86,7 +86,6 @@ class OpenBallotForm(HouseForm):
     minutes = SelectField(
         "Zo lang kan er gestemd worden",
         choices=[SelectChoice(value, label) for value, label in DURATIONS.items()],
-        default="30",
         **PICK,
     )
 

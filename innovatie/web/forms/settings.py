@@ -36,7 +36,7 @@ class SettingForm(HouseForm):
 
 
 def setting_form(definition: Definition, value: Any, today: date) -> SettingForm:
-    """The form of this setting, filled with the value in force."""
+    """The form of this setting, filled with `value`; None leaves it to what was sent."""
     fields = {
         "definition": definition,
         "value": _field(definition),
@@ -45,9 +45,10 @@ def setting_form(definition: Definition, value: Any, today: date) -> SettingForm
             [Required("Vul in vanaf welke dag dit geldt.")],
             description="Vandaag, of een dag die nog komt.",
         ),
+        "reason": LongTextField("Waarom?", maximum=1000, description="Dit staat bij de geschiedenis."),
     }
-    chosen = isinstance(definition.kind, YesNo | Codes)
-    data = {"value": definition.kind.text_of(value) if chosen else value, "starts_on": today}
+    as_text = value is not None and isinstance(definition.kind, YesNo | Codes)
+    data = {"value": definition.kind.text_of(value) if as_text else value, "starts_on": today}
     form: SettingForm = type("OneSettingForm", (SettingForm,), fields)(data=data)
     return form
 
