@@ -79,7 +79,7 @@ def change_profile(
         raise RuleViolation("Dit profiel is gestopt. Meld je eerst opnieuw aan.")
     this_week = capacity.monday_of(local_date(now))
     _check_booked(profile, hours_per_week, this_week)
-    profile.about, profile.hours_per_week = about, hours_per_week
+    profile.about, profile.hours_per_week, profile.confirmed_at = about, hours_per_week, now
     _replace_choices(profile, skills, provinces)
     _offer_from(profile, this_week)
     record("change_profile", profile, actor=actor, now=now, hours=hours_per_week)
@@ -91,6 +91,15 @@ def approve(profile: ExpertProfile, *, actor: Person, now: datetime) -> None:
     workflow.move(profile, ExpertState.ACTIVE, actor=actor, now=now)
     text = "Je profiel is goedgekeurd. Je staat nu in de expertisepool."
     notify([profile.person_id], "profile_approved", text, path=_path(profile), now=now)
+
+
+def confirm_profile(profile: ExpertProfile, *, actor: Person, now: datetime) -> None:
+    """Say that the profile is still right; asked once a year, and without an answer it goes (`practice.md`, AVG)."""
+    workflow.lock(profile)
+    if profile.state is ExpertState.ENDED:
+        raise RuleViolation("Dit profiel is gestopt. Meld je opnieuw aan.")
+    profile.confirmed_at = now
+    record("confirm_profile", profile, actor=actor, now=now)
 
 
 def end(profile: ExpertProfile, *, reason: str, actor: Person, now: datetime) -> None:

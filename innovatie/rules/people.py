@@ -115,3 +115,14 @@ def resets_factors(actor: Person, person: Person) -> bool:
 
 def owns_passkey(person: Person, passkey: Passkey) -> bool:
     return passkey.person_id == person.id
+
+
+# personal data
+def may_read_data_of(person: Person, _other: Person) -> bool:
+    """All that is kept of somebody, on request: the coordinator. An administrator sees no content."""
+    return is_coordinator(person)
+
+
+def may_erase(person: Person, other: Person) -> bool:
+    """Somebody else's account, on request. One's own has a page of its own."""
+    return administers(person) and person.id != other.id

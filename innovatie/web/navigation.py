@@ -37,6 +37,7 @@ ACCOUNT_TABS = (
     ("Gegevens", "account.details"),
     ("Tweede stap", "account_factors.overview"),
     ("Geschiedenis", "record.own"),
+    ("Privacy", "privacy.mine"),
 )
 
 

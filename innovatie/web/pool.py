@@ -128,6 +128,16 @@ def approve(profile: ExpertProfile) -> Page:
     return redirect(url_for("pool.expert", expert_id=expert_id))
 
 
+@bp.post("/expertisepool/experts/<int:expert_id>/bevestigen")
+@allow(rules.may_maintain_profile, load=pool_queries.expert_for)
+def confirm(profile: ExpertProfile) -> Page:
+    expert_id = profile.id
+    pool.confirm_profile(profile, actor=current_user, now=clock.now())
+    db.session.commit()
+    flash("Dank je wel. Over een jaar vragen we het weer.", "success")
+    return redirect(url_for("pool.expert", expert_id=expert_id))
+
+
 @bp.route("/expertisepool/experts/<int:expert_id>/stoppen", methods=["GET", "POST"])
 @allow(rules.may_maintain_profile, load=pool_queries.expert_for)
 def end(profile: ExpertProfile) -> Page:

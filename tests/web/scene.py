@@ -47,7 +47,7 @@ class Scene:
     people: dict[str, int] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     things: dict[str, int | str] = field(default_factory=dict)
-    forms: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    forms: dict[tuple[str, ...], dict[str, Any]] = field(default_factory=dict)
 
     def person(self, code: str) -> Person:
         return db.session.get_one(Person, self.people[code])
@@ -169,6 +169,8 @@ def _others(scene: Scene) -> None:
         scene.people[code] = person.id
     _add(scene, "TK", "KB", roles=[(Role.ADMINISTRATOR, None)])
     _add(scene, "UI", "library", is_enabled=False)
+    _add(scene, "colleague", "library")
+    scene.things["colleague"] = scene.people["colleague"]
     _add(scene, "invited", "library")
     token = people_access.invite(scene.person("invited"), actor=scene.person("LC"), now=NOW)
     scene.things["invitation"] = mailing.link_of(token).rpartition("/")[2]
@@ -349,6 +351,7 @@ def _forms(scene: Scene) -> None:
     things = scene.things
     member = sittings.seat(scene.person("RL")).id
     scene.forms |= {
+        ("privacy.erase_mine",): {"ja": "1"},
         ("ideas.submit", "draft"): {"version": 1},
         ("ideas_handling.take_up", "idea"): {"version": 1},
         ("ideas_handling.take_up", "national-idea"): {"version": 1},

@@ -21,6 +21,7 @@ PUBLIC = {
     "people_sso.accept",
     "info.accessibility",
     "info.health",
+    "privacy.register",
     "components.overview",
     "components.confirmation",
 }

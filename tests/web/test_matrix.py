@@ -70,12 +70,14 @@ OF_EVERYBODY = {
     *("account_factors.recovery_codes", "account_factors.passkeys", "account_factors.question"),
     *("people_invitation.welcome", "account.details", "record.own"),
     *("people_sso.show", "people_sso.start", "people_sso.leave"),
+    *("privacy.register", "privacy.mine", "privacy.download_mine", "privacy.erase_mine"),
 }
 
 # what a technical administrator has besides: how the network is run, nothing of what it makes
 OF_ADMINISTRATION = {
     *("admin.overview", "jobs.overview", "admin_factors.reset"),
     *("record.whole", "record.export"),
+    "privacy.erase",
     *("settings.overview", "settings.show", "settings.change"),
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
     *(f"organisations_admin.{step}" for step in "add change rename end reopen domains merge".split()),

@@ -1,0 +1,115 @@
+"""What is kept of people: the register for everybody, all of it for oneself, and erasing."""
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, session, url_for
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from innovatie import clock, rules
+from innovatie.clock import local_date
+from innovatie.domain import privacy
+from innovatie.errors import Missing, RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people import Person
+from innovatie.queries import people as people_queries
+from innovatie.queries import privacy as privacy_queries
+from innovatie.queries import settings as settings_queries
+from innovatie.reference.personal_data import REGISTER, Purpose
+from innovatie.web.forms.fields import HouseForm
+from innovatie.web.guards import allow, public
+
+bp = Blueprint("privacy", __name__)
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+def _person(_reader: Person, *, person_id: int) -> Person | None:
+    """Somebody whose data there are, with all that `rules` looks at; not who was erased."""
+    found = people_queries.acting(person_id, clock.now())
+    return found if found and found.erased_at is None else None
+
+
+@bp.get("/privacy")
+@public
+def register() -> str:
+    groups = {purpose: [entry for entry in REGISTER if entry.purpose is purpose] for purpose in Purpose}
+    terms = vars(settings_queries.current(clock.now()))
+    return render_template("privacy/register.html", groups=groups, terms=terms)
+
+
+@bp.get("/account/privacy")
+@allow(rules.signed_in)
+def mine() -> str:
+    return render_template("privacy/mine.html", sections=privacy_queries.of_person(current_user))
+
+
+@bp.get("/account/privacy.json")
+@allow(rules.signed_in)
+def download_mine() -> Response:
+    return _as_file(current_user)
+
+
+@bp.route("/account/wissen", methods=["GET", "POST"])
+@allow(rules.signed_in)
+def erase_mine() -> Page:
+    """Signing out comes with it: there is nobody any more to be signed in."""
+    form, person_id = HouseForm(), current_user.id
+    if not form.carries_out(lambda: _erase(person_id)):
+        title, back = "Wil je je account laten wissen?", url_for("privacy.mine")
+        return _confirm(form, title, back, _missing(person_id))
+    db.session.commit()
+    logout_user()
+    session.clear()
+    flash("Je account is gewist. Dank je wel voor wat je deed.", "success")
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@bp.get("/beheer/mensen/<int:person_id>/gegevens")
+@allow(rules.may_read_data_of, load=_person)
+def of_person(person: Person) -> str:
+    sections = privacy_queries.of_person(person)
+    return render_template("privacy/person.html", person=person, sections=sections)
+
+
+@bp.get("/beheer/mensen/<int:person_id>/gegevens.json")
+@allow(rules.may_read_data_of, load=_person)
+def download(person: Person) -> Response:
+    return _as_file(person)
+
+
+@bp.route("/beheer/mensen/<int:person_id>/wissen", methods=["GET", "POST"])
+@allow(rules.may_erase, load=_person)
+def erase(person: Person) -> Page:
+    form, person_id, name = HouseForm(), person.id, person.name
+    if not form.carries_out(lambda: _erase(person_id)):
+        title, back = f"Wil je het account van {name} wissen?", url_for("admin.overview")
+        return _confirm(form, title, back, _missing(person_id))
+    db.session.commit()
+    flash(f"Het account van {name} is gewist.", "success")
+    return redirect(url_for("admin.overview"), 303)
+
+
+def _erase(person_id: int) -> None:
+    person = _person(current_user, person_id=person_id)
+    if person is None:
+        raise RuleViolation("Dit account is al gewist.")
+    privacy.erase(person, actor=current_user, now=clock.now())
+
+
+def _missing(person_id: int) -> list[Missing]:
+    """Read again: a refused step took the loaded rows back."""
+    person = _person(current_user, person_id=person_id)
+    return privacy.missing_for_erasure(person) if person else []
+
+
+def _confirm(form: HouseForm, title: str, back: str, missing: list[Missing]) -> tuple[str, int]:
+    page = render_template("privacy/erase.html", form=form, title=title, back=back, missing=missing)
+    return page, 422 if form.errors else 200
+
+
+def _as_file(person: Person) -> Response:
+    """Everything in words, by the titles of the register."""
+    sections = privacy_queries.of_person(person)
+    answer = jsonify({section.entry.title: list(section.rows) for section in sections})
+    day = local_date(clock.now()).isoformat()
+    answer.headers["Content-Disposition"] = f'attachment; filename="gegevens-{person.id}-{day}.json"'
+    return answer

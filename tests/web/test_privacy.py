@@ -1,0 +1,120 @@
+"""The pages about personal data: the register, one's own data, those of somebody else, and erasing."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from innovatie.enums import Role
+from innovatie.extensions import db
+from innovatie.models.people import Person
+from innovatie.reference.personal_data import REGISTER
+from tests import factories as make
+from tests.pages import page, texts
+
+
+@pytest.fixture
+def people(app) -> dict[str, int]:
+    """Somebody, somebody with a Fieldlab, the coordinator and a technical administrator."""
+    with app.app_context():
+        lead = make.person(name="Trekker Van Alles")
+        make.fieldlab(lead=lead, name="Samen lezen")
+        return {
+            "somebody": make.person(name="Iemand Van Hier", email="iemand@example.nl").id,
+            "lead": lead.id,
+            "coordinator": make.coordinator().id,
+            "administrator": make.person(make.kb(), roles=[Role.ADMINISTRATOR]).id,
+        }
+
+
+def of(person_id: int, app) -> Person:
+    with app.app_context():
+        return db.session.get_one(Person, person_id)
+
+
+def test_everybody_reads_the_register_with_the_terms_that_hold(client):
+    answer = client.get("/privacy")
+    assert len(texts(answer, "main tbody tr")) == len(REGISTER)
+    assert "24 maanden" in answer.text
+    assert "{" not in page(answer).select_one("main").text
+
+
+def test_a_footer_leads_there(client):
+    assert "/privacy" in [link["href"] for link in page(client.get("/inloggen")).select("footer a")]
+
+
+def test_you_see_and_download_everything_of_yourself(people, login):
+    client = login(people["somebody"])
+    answer = client.get("/account/privacy")
+    assert "iemand@example.nl" in answer.text
+    assert "Keren dat je inlogde (1)" in texts(answer, "summary")
+    file = client.get("/account/privacy.json")
+    assert (file.mimetype, file.headers["Cache-Control"]) == ("application/json", "no-store")
+    assert file.headers["Content-Disposition"].startswith("attachment; filename=")
+    found = json.loads(file.text)
+    assert found["Jij"][0]["E-mailadres"] == "iemand@example.nl"
+    assert set(found) <= {entry.title for entry in REGISTER}
+
+
+def test_the_page_takes_a_fixed_number_of_statements(people, login, count_queries):
+    client = login(people["somebody"])
+    with count_queries() as seen:
+        assert client.get("/account/privacy").status_code == 200
+    assert len(seen) == 5 + len(REGISTER)  # 4 for who is signed in, 1 for the settings, and one per entry
+
+
+def test_you_erase_yourself_and_are_out(app, people, login):
+    client = login(people["somebody"])
+    assert client.get("/account/wissen").status_code == 200
+    answer = client.submit("/account/wissen")
+    assert (answer.status_code, answer.location) == (303, "/inloggen")
+    assert "Je account is gewist." in client.get("/inloggen").text
+    assert client.get("/account/privacy").location.startswith("/inloggen")
+    erased = of(people["somebody"], app)
+    assert (erased.erased_at is not None, erased.email) == (True, f"gewist-{erased.id}@example.invalid")
+
+
+def test_who_still_has_work_reads_what_must_be_done_first(app, people, login):
+    client = login(people["lead"])
+    answer = client.get("/account/wissen")
+    assert page(answer).select("main form") == []
+    assert "‘Samen lezen’ krijgt een nieuwe trekker nodig. Kies die eerst." in texts(answer, "main li a")
+    sent = client.post("/account/wissen")
+    assert sent.status_code == 422
+    assert of(people["lead"], app).erased_at is None
+
+
+@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+def test_who_administers_erases_somebody_on_request(app, people, login, who):
+    path = f"/beheer/mensen/{people['somebody']}/wissen"
+    client = login(people[who])
+    assert client.submit(path).location == "/beheer/"
+    assert of(people["somebody"], app).erased_at is not None
+    assert client.post(path).status_code == 404
+    assert client.get(f"/beheer/mensen/{people['somebody']}/gegevens").status_code == 404
+
+
+def test_the_coordinator_reads_and_hands_out_the_data_of_somebody(people, login):
+    client = login(people["coordinator"])
+    path = f"/beheer/mensen/{people['somebody']}/gegevens"
+    assert texts(client.get(path), "h1") == ["Wat we bewaren van Iemand Van Hier"]
+    assert json.loads(client.get(path + ".json").text)["Jij"][0]["Naam"] == "Iemand Van Hier"
+
+
+def test_nobody_erases_himself_through_administration(people, login):
+    client = login(people["administrator"])
+    assert client.post(f"/beheer/mensen/{people['administrator']}/wissen").status_code == 403
+
+
+def test_an_expert_confirms_a_profile(app, login):
+    with app.app_context():
+        profile = make.expert(confirmed_at=make.NOW - make.timedelta(days=400))
+        person_id, profile_id = profile.person_id, profile.id
+    client = login(person_id)
+    path = f"/expertisepool/experts/{profile_id}"
+    (button,) = page(client.get(path)).select(f'form[action="{path}/bevestigen"]')
+    client.post(button["action"])
+    with app.app_context():
+        table = make.ExpertProfile
+        confirmed = db.session.scalar(sa.select(table.confirmed_at).where(table.id == profile_id))
+    assert confirmed > make.NOW
