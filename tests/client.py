@@ -3,14 +3,14 @@
 from secrets import token_hex
 from typing import Any
 
-from flask import Response
+from flask import Response, has_request_context, request
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
 
-from innovatie.extensions import db
+from innovatie.extensions import WRITING_LOOKS, db
 from tests.pages import complaints, fields, page
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -53,13 +53,20 @@ def valid_html(response: Response) -> Response:
 
 @event.listens_for(Session, "after_flush")
 def _remember_flush(session: Session, _context: Any) -> None:
-    session.info["changed"] = True
+    _remember(session)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _remember_statement(state: Any) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        state.session.info["changed"] = True
+        _remember(state.session)
+
+
+def _remember(session: Session) -> None:
+    """A look that changes something fails its test here."""
+    if has_request_context() and request.method in SAFE and request.endpoint not in WRITING_LOOKS:
+        raise AssertionError(f"looking at {request.path} changes rows")
+    session.info["changed"] = True
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -131,10 +131,11 @@ def _by_address(identity: Identity, now: datetime) -> int | None:
     if person is None:
         return _join(identity, now)
     workflow.lock(person)
-    if not may_come_in(person) or queries.identities(person.id):
-        return None
-    link(person, identity, how="address", now=now)
-    return person.id
+    linked = {(one.issuer, one.subject) for one in queries.identities(person.id)}
+    if may_come_in(person) and not linked:
+        link(person, identity, how="address", now=now)
+        linked = {(identity.issuer, identity.subject)}
+    return person.id if (identity.issuer, identity.subject) in linked else None  # perhaps in another window
 
 
 def _join(identity: Identity, now: datetime) -> int | None:

@@ -1,6 +1,8 @@
 """Going through all pages from the start page, along every link: nothing changes, and no door is painted on a wall.
 
-That each single route writes nothing when it is looked at, for everybody, is in test_matrix.py.
+That each single route writes nothing when it is looked at, for everybody, is in test_matrix.py; `tests.client` refuses
+it in every test. One look is excepted by name: the way back from a provider of single sign-on, after which somebody is
+signed in.
 """
 
 import re
@@ -8,8 +10,11 @@ from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
-from innovatie.extensions import db
+from innovatie.extensions import WRITING_LOOKS, db
+from tests import factories as make
+from tests.client import Client
 from tests.web.stage import Stage
 
 LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)')
@@ -62,3 +67,21 @@ def test_one_can_walk_everywhere_and_leaves_no_trace(stage: Stage, who: str) -> 
     assert {
         where: answer.status for where, answer in pressed.items() if answer.status in (403, 404, 405)
     } == {}
+
+
+def test_one_look_changes_something_and_it_is_named(stage: Stage) -> None:
+    assert WRITING_LOOKS == {"people_sso.come_back"}
+    (rule,) = stage.app.url_map.iter_rules("people_sso.come_back")
+    assert (rule.rule, rule.methods) == ("/inloggen/werkaccount/terug", {"GET", "HEAD", "OPTIONS"})
+
+
+def test_a_look_that_changes_something_fails_its_test(app: Flask, client: Client) -> None:
+    def look() -> str:
+        make.organisation()
+        return "gezien"
+
+    view, app.view_functions["info.health"] = app.view_functions["info.health"], look
+    try:
+        assert client.get("/health").status_code == 500
+    finally:
+        app.view_functions["info.health"] = view

@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 from innovatie import clock, sign_in_provider
 from innovatie.domain import mailing, people_access, people_sso
 from innovatie.enums import SignInMethod
-from innovatie.extensions import WRITING_LOOKS, db
+from innovatie.extensions import db
 from innovatie.models.log import Notification, RecordEntry
 from innovatie.models.people import OrganisationDomain, Person
 from innovatie.models.people_access import AccountToken, ExternalIdentity, UserSession
 from innovatie.queries import people as people_queries
+from innovatie.queries import people_sso as queries
 from innovatie.sign_in_provider import single_sign_on
 from tests import factories as make
 from tests.issuer import CLIENT, DISCOVERY, JWKS, SECRET, TOKEN, USERINFO, Issuer, issuing
@@ -580,6 +581,17 @@ def test_the_last_way_in_stays(app, login):
     assert [person for person, _ in linked(app)] == [person_id]
 
 
+@pytest.mark.parametrize("number", [1, 30])
+def test_one_and_many_work_accounts_are_read_in_one_statement(app, count_queries, number):
+    with app.app_context():
+        person_id = make.person().id
+        for _ in range(number):
+            make.identity(person_id)
+        with count_queries() as seen:
+            assert len(queries.identities(person_id)) == number
+    assert len(seen) == 1
+
+
 def test_nobody_forgets_the_work_account_of_somebody_else(app, login):
     with app.app_context():
         identity_id = make.identity(make.person(password_hash="x")).id
@@ -620,9 +632,3 @@ def test_settings_that_are_not_safe_stop_the_application(app, issuer, setting):
     app.config |= setting
     with pytest.raises(RuntimeError, match="OIDC_"):
         single_sign_on.init_app(app)
-
-
-def test_one_look_changes_something_and_it_is_named(app):
-    assert WRITING_LOOKS == {"people_sso.come_back"}
-    assert WRITING_LOOKS <= app.view_functions.keys()
-    assert urlsplit(BACK).path in {rule.rule for rule in app.url_map.iter_rules("people_sso.come_back")}
