@@ -49,7 +49,7 @@ def mark_sent(notification_id: int, now: datetime) -> None:
 def _composed(message: Notification) -> EmailMessage:
     token = message.token
     return mail.compose(
-        to=message.person.email,
+        to=message.address or message.person.email,
         name=message.person.name,
         text=message.text,
         path=link_of(token) if token else message.path,

@@ -20,12 +20,13 @@ def notify(
     now: datetime,
     key: str | None = None,
     token: AccountToken | None = None,
+    address: str | None = None,
 ) -> int:
     """Tell each person once (people or their ids); return how many rows were written.
 
     `path` is where to act, from the root of the site. With a `key` the same message to the same person is
     written once only, however often a job tries: reminders name what they remind of, and for when.
-    With a `token` the mail holds its link instead of the path.
+    With a `token` the mail holds its link instead of the path; with an `address` it goes there.
     """
     ids = sorted({person if isinstance(person, int) else person.id for person in people})
     keys = {person_id: f"{key}:{person_id}" if key else None for person_id in ids}
@@ -43,6 +44,7 @@ def notify(
             text=text,
             path=path,
             token_id=token and token.id,
+            address=address,
             created_at=now,
             next_try_at=now,
         )

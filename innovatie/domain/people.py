@@ -20,6 +20,7 @@ from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 
 SHORTEST_PASSWORD = 12
+LONGEST_ADDRESS = 200
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
 
 
@@ -33,13 +34,14 @@ def add_person(
     now: datetime,
 ) -> Person:
     """Add somebody who works for these organisations. `actor` None: the command line of the administrator."""
-    address = email.strip().lower()
-    if not ADDRESS.fullmatch(address):
-        raise RuleViolation(f"‘{email}’ is geen e-mailadres. Een adres ziet er zo uit: naam@bibliotheek.nl.")
+    address = check_address(email)
     if people_queries.by_email(address):
         raise RuleViolation(f"Er is al iemand met het adres {address}.")
     if not organisations:
         raise RuleViolation("Kies minstens één organisatie.")
+    for place in organisations:
+        if place.ends_on is not None:
+            raise RuleViolation(f"{place.name} is gestopt. Kies een organisatie die nog actief is.")
     person = Person(
         email=address,
         name=name,
@@ -52,6 +54,14 @@ def add_person(
     db.session.add_all(Affiliation(person_id=person.id, organisation_id=place.id) for place in organisations)
     record("add_person", person, actor=actor, now=now)
     return person
+
+
+def check_address(email: str) -> str:
+    """The address as it is kept. Raises `RuleViolation` when it is none."""
+    address = email.strip().lower()
+    if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
+        raise RuleViolation(f"‘{email}’ is geen e-mailadres. Een adres ziet er zo uit: naam@bibliotheek.nl.")
+    return address
 
 
 def set_password(person: Person, *, password: str, actor: Person | None, now: datetime) -> None:

@@ -80,6 +80,7 @@ class Notification(Base):
     text: Mapped[Text]
     path: Mapped[Line]
     token_id: Mapped[int | None] = mapped_column(ForeignKey("account_token.id"))  # its link replaces the path
+    address: Mapped[Line | None]  # where it goes instead of to the present address
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

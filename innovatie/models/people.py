@@ -87,6 +87,7 @@ class Person(UserMixin, Base):
 
     __tablename__ = "person"
     __allow_unmapped__ = True
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_small_letters"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[Line] = mapped_column(unique=True)

@@ -81,6 +81,28 @@ def administers(person: Person, _thing: object = None) -> bool:
     return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 
 
+def administers_people(person: Person, _thing: object = None) -> bool:
+    """Has a list of people: who administers all, and the POI coordinator of the own area."""
+    return administers(person) or holds(person, Role.POI_COORDINATOR)
+
+
+def administers_person(person: Person, other: Person) -> bool:
+    """May change the account of somebody.
+
+    A POI coordinator only that of who works nowhere else and holds nothing elsewhere: an account that may do more
+    than its coordinator is not to be taken over, and nobody's conflict of interest is to be arranged by one area.
+    """
+    if administers(person):
+        return True
+    places = [one.organisation for one in other.affiliations]
+    roles = [grant.organisation for grant in other.grants]
+    return (
+        bool(places)
+        and not other.seats
+        and all(place is not None and administers_organisation(person, place) for place in [*places, *roles])
+    )
+
+
 def administers_organisation(person: Person, organisation: Organisation) -> bool:
     """Its people: who administers all, and the POI coordinator for the POI itself and the libraries it supports."""
     if administers(person):

@@ -22,6 +22,12 @@ class Card(NamedTuple):
 
 CARDS = (
     Card(
+        "Mensen",
+        "Wie er kan inloggen: toevoegen, uitnodigen, voor wie zij werken, en accounts uitschakelen.",
+        "people_admin.overview",
+        rules.administers_people,
+    ),
+    Card(
         "Organisaties",
         "Het register: toevoegen, hernoemen, samenvoegen en laten stoppen. En welke POI wie ondersteunt.",
         "organisations_admin.overview",

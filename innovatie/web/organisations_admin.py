@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import organisations
-from innovatie.domain.organisations import Plan
 from innovatie.enums import OrganisationKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
@@ -64,7 +63,7 @@ def change(organisation: Organisation) -> Page:
     if form.carries_out(
         lambda: organisations.change(organisation, form.details, actor=current_user, now=clock.now())
     ):
-        return _done(organisation, "De gegevens zijn bewaard." if form.made else "Er was niets veranderd.")
+        return _done(organisation, "De gegevens zijn bewaard.")
     if form.is_refused:
         _offer_pois(form)
     return _step(form, organisation_id, "Gegevens wijzigen", "Opslaan")
@@ -126,7 +125,7 @@ def domains(organisation: Organisation) -> Page:
     if form.carries_out(
         lambda: organisations.set_domains(organisation, form.listed, actor=current_user, now=clock.now())
     ):
-        return _done(organisation, "De domeinen zijn bewaard." if form.made else "Er was niets veranderd.")
+        return _done(organisation, "De domeinen zijn bewaard.")
     return _step(
         form,
         organisation_id,
@@ -145,9 +144,7 @@ def merge(organisation: Organisation) -> Page:
     if wanted is None:
         return _choose_successor(organisation, None)
     if form.carries_out(lambda: _merge(organisation_id, wanted, form.seen.data)):
-        plan: Plan = form.made
-        text = f"{plan.organisation.name} gaat verder als {plan.successor.name}."
-        return _done(plan.successor, text)
+        return _done(form.made, f"{organisation.name} gaat verder als {form.made.name}.")
     try:
         plan = organisations.plan_merge(*_both(organisation_id, wanted), today)
     except RuleViolation as error:
@@ -166,9 +163,9 @@ def id_or_none_or_zero(value: str | None) -> int | None:
         return 0
 
 
-def _merge(organisation_id: int, successor_id: int, seen: str) -> Plan:
+def _merge(organisation_id: int, successor_id: int, seen: str) -> Organisation:
     both = _both(organisation_id, successor_id)
-    return organisations.merge(*both, seen=seen, actor=current_user, now=clock.now())
+    return organisations.merge(*both, seen=seen, actor=current_user, now=clock.now()).successor
 
 
 def _both(organisation_id: int, successor_id: int) -> tuple[Organisation, Organisation]:

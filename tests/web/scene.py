@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from innovatie.domain import mailing, people_access, sessions
 from innovatie.enums import (
     Choice,
@@ -29,7 +31,7 @@ from innovatie.enums import (
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Handling, Idea
-from innovatie.models.people import Organisation, Person
+from innovatie.models.people import Affiliation, Organisation, Person
 from innovatie.models.pool import ExpertProfile
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import AgendaItem
@@ -163,14 +165,20 @@ def _others(scene: Scene) -> None:
         "TB": Role.ADMINISTRATOR,
     }
     for code, role in alone.items():
-        values = {"email": f"{code}@example.nl", "name": f"Persoon {code}"}
+        values = {"email": f"{code.lower()}@example.nl", "name": f"Persoon {code}"}
         person = make.save(Person(**values, created_at=NOW))
         make.grant(person, role)
         scene.people[code] = person.id
     _add(scene, "TK", "KB", roles=[(Role.ADMINISTRATOR, None)])
     _add(scene, "UI", "library", is_enabled=False)
     _add(scene, "colleague", "library")
-    scene.things["colleague"] = scene.people["colleague"]
+    work = select(Affiliation.id).where(Affiliation.person_id == scene.people["colleague"])
+    scene.things |= {
+        "colleague": scene.people["colleague"],
+        "their-work": db.session.scalars(work).one(),
+        "disabled-colleague": scene.people["UI"],
+        "council-colleague": scene.people["RR"],
+    }
     _add(scene, "invited", "library")
     token = people_access.invite(scene.person("invited"), actor=scene.person("LC"), now=NOW)
     scene.things["invitation"] = mailing.link_of(token).rpartition("/")[2]

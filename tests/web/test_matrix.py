@@ -80,6 +80,11 @@ OF_ADMINISTRATION = {
     "privacy.erase",
     *("settings.overview", "settings.show", "settings.change"),
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
+    *("people_admin.overview", "people_admin.show"),
+    *(
+        f"people_admin.{step}"
+        for step in "add change affiliate end_affiliation disable enable invite".split()
+    ),
     *(f"organisations_admin.{step}" for step in "add change rename end reopen domains merge".split()),
 }
 

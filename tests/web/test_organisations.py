@@ -83,7 +83,9 @@ def test_the_list_takes_as_many_statements_whatever_its_length(app, desk, count_
             make.organisation()
     with count_queries() as seen:
         desk.get(REGISTER)
-    assert len(seen) == 10  # who asks 4, provinces, the POIs to filter by, the list 3, its number
+    assert (
+        len(seen) == 11
+    )  # who asks 4, the settings, provinces, the POIs to filter by, the list 3, its number
 
 
 def test_adding_and_what_is_refused(app, desk, places):

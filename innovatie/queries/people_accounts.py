@@ -1,0 +1,241 @@
+"""Reads for who administers people: the list of the own area, one account, and what somebody does for an employer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload
+
+from innovatie.enums import ExpertState, FieldlabState, Role, TokenKind
+from innovatie.extensions import db
+from innovatie.models.fieldlabs import Fieldlab, TeamMember
+from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
+from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, Totp
+from innovatie.models.pool import ExpertProfile
+from innovatie.queries.ideas import MOST_WORDS, folded
+from innovatie.queries.people import in_force, is_employed, rights
+
+ADMINISTRATORS = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; None or empty leaves it out."""
+
+    role: Role | None = None
+    in_council: bool = False
+    organisation_id: int | None = None
+    enabled: bool | None = None
+    never_signed_in: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of the list, by name, with the ids to go on from in both directions."""
+
+    people: Sequence[Person]
+    earlier: int | None
+    later: int | None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How somebody gets in: when invited last, and with what."""
+
+    invited_at: datetime | None
+    has_password: bool
+    has_totp: bool
+    passkeys: int
+    has_work_account: bool
+
+
+def visible_to(person: Person) -> ColumnElement[bool]:
+    """Of people: everybody for who administers all; else who works, or worked, in the area of a POI coordinator."""
+    if any(grant.role in ADMINISTRATORS for grant in person.grants):
+        return Person.erased_at.is_(None)
+    pois = [grant.organisation_id for grant in person.grants if grant.role is Role.POI_COORDINATOR]
+    area = select(Organisation.id).where(
+        or_(Organisation.id.in_(pois), Organisation.supporting_poi_id.in_(pois))
+    )
+    works_there = exists().where(Affiliation.person_id == Person.id, Affiliation.organisation_id.in_(area))
+    return Person.erased_at.is_(None) & works_there
+
+
+def organisations_of(person: Person) -> Sequence[Organisation]:
+    """Those whose people this person administers, by name; what has ended takes nobody in."""
+    query = select(Organisation).where(Organisation.ends_on.is_(None))
+    if not any(grant.role in ADMINISTRATORS for grant in person.grants):
+        pois = [grant.organisation_id for grant in person.grants if grant.role is Role.POI_COORDINATOR]
+        query = query.where(or_(Organisation.id.in_(pois), Organisation.supporting_poi_id.in_(pois)))
+    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+
+
+# the list
+
+
+def listing(
+    person: Person,
+    filters: Filters,
+    now: datetime,
+    *,
+    after_id: int | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> PeoplePage:
+    """A page of people by name, each with what `rules` looks at (4 statements)."""
+    query = _narrow(select(Person).where(visible_to(person)), filters, now)
+    query = _with_rights(query, now).limit(limit + 1)
+    place = tuple_(Person.name, Person.id)
+    if before_id is not None:
+        query = query.where(place < _place_of(before_id))
+        found = db.session.scalars(query.order_by(Person.name.desc(), Person.id.desc())).all()
+        shown, more_before, more_after = list(reversed(found[:limit])), len(found) > limit, True
+    else:
+        if after_id is not None:
+            query = query.where(place > _place_of(after_id))
+        found = db.session.scalars(query.order_by(Person.name, Person.id)).all()
+        shown, more_before, more_after = list(found[:limit]), after_id is not None, len(found) > limit
+    return PeoplePage(
+        shown,
+        earlier=shown[0].id if shown and more_before else None,
+        later=shown[-1].id if shown and more_after else None,
+    )
+
+
+def all_matching(person: Person, filters: Filters, now: datetime) -> Sequence[Person]:
+    """The whole list, for an export (4 statements)."""
+    query = _with_rights(_narrow(select(Person).where(visible_to(person)), filters, now), now)
+    return db.session.scalars(query.order_by(Person.name, Person.id)).all()
+
+
+def count(person: Person, filters: Filters, now: datetime) -> int:
+    query = _narrow(select(func.count(Person.id)).where(visible_to(person)), filters, now)
+    return db.session.scalar(query) or 0
+
+
+def _with_rights(query: Select[Person], now: datetime) -> Select[Person]:
+    """Anew: of a person who was loaded before, a refresh by the session would bring what has ended too."""
+    return query.options(*rights(now)).execution_options(populate_existing=True)
+
+
+def _place_of(person_id: int) -> ColumnElement[Any]:
+    other = aliased(Person)
+    return tuple_(select(other.name).where(other.id == person_id).scalar_subquery(), person_id)
+
+
+def _narrow(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:
+    if filters.role is not None:
+        has = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == filters.role)
+        query = query.where(has.where(in_force(RoleGrant, now)))
+    if filters.in_council:
+        sits = exists().where(CouncilMembership.person_id == Person.id, in_force(CouncilMembership, now))
+        query = query.where(sits)
+    if filters.organisation_id is not None:
+        works = exists().where(Affiliation.person_id == Person.id, is_employed(now))
+        query = query.where(works.where(Affiliation.organisation_id == filters.organisation_id))
+    if filters.enabled is not None:
+        query = query.where(Person.is_enabled == filters.enabled)
+    if filters.never_signed_in:
+        query = query.where(Person.last_sign_in_at.is_(None))
+    return query.where(*(_has(word) for word in filters.text.split()[:MOST_WORDS]))
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """The word occurs in the name, in the address, or in the name of an organisation."""
+    small = word.lower()
+    works = exists().where(
+        Affiliation.person_id == Person.id,
+        Affiliation.organisation_id == Organisation.id,
+        folded(Organisation.name, word).contains(small, autoescape=True),
+    )
+    columns = (Person.name, Person.email)
+    return or_(works, *(folded(column, word).contains(small, autoescape=True) for column in columns))
+
+
+# one account
+
+
+def account(person: Person, person_id: int, now: datetime) -> Person | None:
+    """Somebody whom `person` may see, with what `rules` looks at (4 statements)."""
+    return db.session.scalar(
+        _with_rights(select(Person).where(Person.id == person_id, visible_to(person)), now)
+    )
+
+
+def affiliations(person_id: int) -> Sequence[Affiliation]:
+    """All that there are and were, the first one first."""
+    query = select(Affiliation).where(Affiliation.person_id == person_id)
+    query = query.options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
+    return db.session.scalars(query.order_by(Affiliation.id)).all()
+
+
+def affiliation(person_id: int, affiliation_id: int) -> Affiliation | None:
+    query = select(Affiliation).where(Affiliation.id == affiliation_id, Affiliation.person_id == person_id)
+    return db.session.scalar(
+        query.options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
+    )
+
+
+def sign_in(person: Person) -> SignIn:
+    """How this person gets in (1 statement)."""
+    invited = select(func.max(AccountToken.created_at)).where(
+        AccountToken.person_id == person.id, AccountToken.kind == TokenKind.INVITATION
+    )
+    totp = select(func.count()).where(Totp.person_id == person.id, Totp.confirmed_at.is_not(None))
+    keys = select(func.count(Passkey.id)).where(Passkey.person_id == person.id)
+    linked = select(func.count(ExternalIdentity.id)).where(ExternalIdentity.person_id == person.id)
+    parts = (invited, totp, keys, linked)
+    invited_at, apps, passkeys, accounts = db.session.execute(
+        select(*(part.scalar_subquery() for part in parts))
+    ).one()
+    return SignIn(invited_at, person.password_hash is not None, apps > 0, passkeys, accounts > 0)
+
+
+def held_for(person_id: int, organisation_id: int, day: date) -> list[str]:
+    """In words, what somebody still does on behalf of an organisation (4 statements)."""
+    grants = select(RoleGrant).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.organisation_id == organisation_id,
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
+    )
+    seats = select(CouncilMembership).where(
+        CouncilMembership.person_id == person_id,
+        CouncilMembership.organisation_id == organisation_id,
+        or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
+    )
+    labs = (
+        select(Fieldlab.name)
+        .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
+        .where(
+            TeamMember.person_id == person_id,
+            TeamMember.organisation_id == organisation_id,
+            TeamMember.until.is_(None),
+            Fieldlab.state != FieldlabState.STOPPED,
+        )
+    )
+    profile = select(ExpertProfile.id).where(
+        ExpertProfile.person_id == person_id,
+        ExpertProfile.employer_id == organisation_id,
+        ExpertProfile.state != ExpertState.ENDED,
+    )
+    found = [f"De rol {grant.role.label}." for grant in db.session.scalars(grants.order_by(RoleGrant.id))]
+    if db.session.scalar(seats.limit(1)) is not None:
+        found.append("Een zetel in de raad, namens deze organisatie.")
+    if number := len(db.session.scalars(labs).all()):
+        found.append("Het team van een Fieldlab." if number == 1 else f"De teams van {number} Fieldlabs.")
+    if db.session.scalar(profile) is not None:
+        found.append("Een profiel in de expertisepool, met deze organisatie als werkgever.")
+    return found
+
+
+def is_last_administrator(person_id: int, now: datetime) -> bool:
+    """Would nobody be left who lets people in?"""
+    query = (
+        select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role.in_(ADMINISTRATORS), in_force(RoleGrant, now), Person.is_enabled)
+    )
+    return set(db.session.scalars(query)) == {person_id}

@@ -1,0 +1,106 @@
+"""Forms of who administers people."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from wtforms import Form, SelectChoice, SelectField
+
+from innovatie.enums import Role
+from innovatie.models.people import Affiliation, Organisation
+from innovatie.queries.people_accounts import Filters
+from innovatie.web.forms.fields import (
+    CheckboxField,
+    DayField,
+    HouseForm,
+    LongTextField,
+    Required,
+    TextField,
+    choices,
+    clean_line,
+    id_or_none,
+)
+
+COUNCIL = "raad"
+ADDRESS = {"type": "email", "inputmode": "email", "autocomplete": "off", "spellcheck": "false"}
+
+
+def offered(organisations: Sequence[Organisation], empty: str) -> list[SelectChoice]:
+    return [SelectChoice("", empty), *(SelectChoice(str(place.id), place.name) for place in organisations)]
+
+
+class FilterForm(Form):
+    q = TextField("Zoek op naam, e-mailadres of organisatie", maximum=100)
+    role = SelectField(
+        "Rol",
+        choices=[*choices(Role, "Alle rollen"), SelectChoice(COUNCIL, "Zetel in de raad")],
+        coerce=clean_line,
+    )
+    organisation = SelectField("Organisatie", coerce=id_or_none)
+    state = SelectField(
+        "Account",
+        choices=[
+            SelectChoice("", "Alle accounts"),
+            SelectChoice("uit", "Uitgeschakeld"),
+            SelectChoice("nooit", "Nog nooit ingelogd"),
+        ],
+        coerce=clean_line,
+    )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        self.organisation.choices = offered(organisations, "Alle organisaties")
+
+    @property
+    def filters(self) -> Filters:
+        role = self.role.data or ""
+        return Filters(
+            role=Role(role) if role in {one.value for one in Role} else None,
+            in_council=role == COUNCIL,
+            organisation_id=self.organisation.data,
+            enabled=False if self.state.data == "uit" else None,
+            never_signed_in=self.state.data == "nooit",
+            text=(self.q.data or "")[:100],
+        )
+
+
+class AccountForm(HouseForm):
+    name = TextField("Naam", [Required("Vul de naam in.")])
+    email = TextField("E-mailadres van het werk", [Required("Vul het e-mailadres in.")], render_kw=ADDRESS)
+
+
+class AddForm(AccountForm):
+    organisation_id = SelectField(
+        "Werkt voor",
+        [Required("Kies een organisatie.")],
+        coerce=id_or_none,
+        description="Werkt iemand voor meer organisaties? Dan voeg je die daarna toe.",
+    )
+    invite = CheckboxField("Stuur meteen een uitnodiging", default=True)
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        self.organisation_id.choices = offered(organisations, "Kies een organisatie")
+
+
+class AffiliateForm(HouseForm):
+    organisation_id = SelectField("Werkt ook voor", [Required("Kies een organisatie.")], coerce=id_or_none)
+
+    def offer(self, organisations: Sequence[Organisation], known: Sequence[Affiliation]) -> None:
+        """Those where the person does not work now; one that ended may be taken up again."""
+        present = {one.organisation_id for one in known if one.ends_on is None}
+        free = [place for place in organisations if place.id not in present]
+        self.organisation_id.choices = offered(free, "Kies een organisatie")
+
+
+class EndAffiliationForm(HouseForm):
+    ends_on = DayField("Laatste werkdag", [Required("Vul de laatste werkdag in.")])
+
+    def propose(self, day: date) -> None:
+        self.ends_on.data = day
+
+
+class DisableForm(HouseForm):
+    reason = LongTextField(
+        "Waarom schakel je dit account uit?",
+        [Required("Schrijf op waarom je dit account uitschakelt.")],
+        maximum=500,
+        description="Andere beheerders lezen dit. Schrijf niets over ziekte of andere persoonlijke zaken.",
+    )

@@ -1,0 +1,182 @@
+"""The pages of who administers people."""
+
+import pytest
+from sqlalchemy import select
+
+from innovatie.enums import Role
+from innovatie.extensions import db
+from innovatie.models.log import Notification
+from innovatie.models.people import Affiliation, Person
+from innovatie.models.people_access import UserSession
+from innovatie.queries import people as people_queries
+from tests import factories as make
+from tests.pages import page, texts
+
+LIST = "/beheer/mensen"
+
+
+@pytest.fixture
+def desk(app, login):
+    """The client of the national coordinator."""
+    with app.app_context():
+        coordinator = make.person(make.kb(), roles=[Role.NATIONAL_COORDINATOR], name="De coördinator")
+    return login(coordinator)
+
+
+@pytest.fixture
+def area(app, login):
+    """The client of a POI coordinator, the ids of a colleague in her area and of the library where that one works."""
+    with app.app_context():
+        poi = make.poi(name="POI")
+        library = make.organisation(name="Bieb", supporting_poi_id=poi.id)
+        coordinator = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)], name="POI-coördinator")
+        colleague, library_id = make.person(library, name="Collega", email="collega@bieb.nl").id, library.id
+    return login(coordinator), colleague, library_id
+
+
+def errors(response):
+    return texts(response, ".error-summary li")
+
+
+def person(app, person_id) -> Person:
+    with app.app_context():
+        return db.session.get_one(Person, person_id)
+
+
+def test_a_poi_coordinator_sees_the_own_area_and_nobody_else(app, area, desk):
+    client, colleague, _ = area
+    assert texts(client.get(LIST), "tbody th a") == ["Collega", "POI-coördinator"]
+    assert texts(desk.get(LIST), "tbody th a") == ["Collega", "De coördinator", "POI-coördinator"]
+    with app.app_context():
+        elsewhere = make.person().id
+    assert client.get(f"{LIST}/{elsewhere}").status_code == 404
+    assert texts(client.get(f"{LIST}/nieuw"), "[name=organisation_id] option") == [
+        "Kies een organisatie",
+        "Bieb",
+        "POI",
+    ]
+
+
+def test_adding_somebody_invites_and_keeps_what_was_typed(app, area):
+    client, _, library = area
+    refused = client.submit(
+        f"{LIST}/nieuw", name="Nieuw", email="COLLEGA@bieb.nl", organisation_id=str(library)
+    )
+    assert (refused.status_code, errors(refused)) == (422, ["Er is al iemand met het adres collega@bieb.nl."])
+    assert page(refused).select_one("[name=name]")["value"] == "Nieuw"
+    assert client.submit(f"{LIST}/nieuw").status_code == 422
+    done = client.submit(f"{LIST}/nieuw", name="Nieuw", email="nieuw@bieb.nl", organisation_id=str(library))
+    assert done.status_code == 303
+    with app.app_context():
+        made = people_queries.by_email("nieuw@bieb.nl")
+        kinds = db.session.scalars(select(Notification.kind).where(Notification.person_id == made.id)).all()
+    assert (done.location, kinds) == (f"{LIST}/{made.id}", ["invitation"])
+    shown = page(client.get(done.location))
+    assert "Opnieuw uitnodigen" in shown.get_text()
+    assert client.post(f"{LIST}/{made.id}/uitnodigen").status_code == 303
+
+
+def test_somebody_is_added_to_an_organisation_of_the_own_area_only(app, area):
+    client, _, _ = area
+    with app.app_context():
+        elsewhere = make.organisation().id
+    values = {"name": "Nieuw", "email": "nieuw@bieb.nl", "organisation_id": str(elsewhere)}
+    assert client.post(f"{LIST}/nieuw", data=values).status_code == 422
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_takes_as_many_statements_whatever_its_length(app, desk, count_queries, number):
+    with app.app_context():
+        poi = make.poi()
+        for _ in range(number):
+            make.person(poi, roles=[(Role.INNOVATION_SPECIALIST, poi)])
+    with count_queries() as seen:
+        desk.get(LIST)
+    assert len(seen) == 11  # who asks 4, the settings, the organisations to filter by, the list 4, its number
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=collega", ["Collega"]),
+        ("role=poi_coordinator", ["POI-coördinator"]),
+        ("role=raad", []),
+        ("state=uit", []),
+        ("state=nooit&q=bieb", ["Collega"]),
+        ("role=onzin&organisation=x&na=y", ["Collega", "POI-coördinator"]),
+    ],
+)
+def test_filters_narrow_the_list(area, query, names):
+    assert texts(area[0].get(f"{LIST}?{query}"), "tbody th a") == names
+
+
+def test_a_new_address_is_kept_and_signs_out(app, area, login):
+    client, colleague, _ = area
+    theirs = login(colleague)
+    assert theirs.get("/").status_code == 200
+    path = f"{LIST}/{colleague}/wijzigen"
+    assert errors(client.submit(path, email="geen adres"))[0].startswith("‘geen adres’ is geen e-mailadres")
+    assert client.submit(path, name="Andere naam", email="Anders@bieb.nl").status_code == 303
+    changed = person(app, colleague)
+    assert (changed.name, changed.email) == ("Andere naam", "anders@bieb.nl")
+    assert theirs.get("/").location == "/inloggen"
+    with app.app_context():
+        mailed = select(Notification.address).where(Notification.kind == "address_changed")
+        assert set(db.session.scalars(mailed)) == {"collega@bieb.nl", "anders@bieb.nl"}
+
+
+def test_working_for_another_organisation_too_and_stopping(app, desk, area):
+    _, colleague, library = area
+    with app.app_context():
+        other = make.organisation(name="Elders").id
+    assert desk.submit(f"{LIST}/{colleague}/organisaties", organisation_id=str(other)).status_code == 303
+    assert errors(desk.submit(f"{LIST}/{colleague}/organisaties")) == [
+        "Werkt ook voor: Kies een organisatie."
+    ]
+    with app.app_context():
+        work = db.session.scalar(
+            select(Affiliation.id).where(
+                Affiliation.person_id == colleague, Affiliation.organisation_id == library
+            )
+        )
+    assert (
+        area[0].get(f"{LIST}/{colleague}/organisaties/{work}/stoppen").status_code == 403
+    )  # works elsewhere
+    path = f"{LIST}/{colleague}/organisaties/{work}/stoppen"
+    assert errors(desk.submit(path, ends_on=None)) == ["Laatste werkdag: Vul de laatste werkdag in."]
+    assert desk.submit(path, ends_on="2020-01-01").status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Affiliation, work).ends_on.year == 2020
+    assert desk.get(f"{LIST}/{colleague}/organisaties/999999/stoppen").status_code == 404
+
+
+def test_disabling_asks_why_and_signs_out(app, area, login):
+    client, colleague, _ = area
+    theirs = login(colleague)
+    path = f"{LIST}/{colleague}/uitschakelen"
+    assert errors(client.submit(path)) == [
+        "Waarom schakel je dit account uit: Schrijf op waarom je dit account uitschakelt."
+    ]
+    assert client.submit(path, reason="Uit dienst sinds mei.").status_code == 303
+    assert theirs.get("/").location == "/inloggen"
+    shown = client.get(f"{LIST}/{colleague}")
+    assert texts(shown, "main .long-text") == ["Uit dienst sinds mei."]
+    assert "Uitgeschakeld" in texts(client.get(LIST), "tbody td")
+    assert client.post(f"{LIST}/{colleague}/uitnodigen").status_code == 303  # says why not
+    assert client.post(f"{LIST}/{colleague}/inschakelen").status_code == 303
+    assert person(app, colleague).is_enabled
+    with app.app_context():
+        ended = select(UserSession.ended_at).where(UserSession.person_id == colleague)
+        assert all(db.session.scalars(ended))
+
+
+def test_who_may_do_more_than_its_coordinator_is_not_changed_by_that_one(app, area):
+    client, _, library = area
+    with app.app_context():
+        seated = make.council_member(db.session.get_one(make.Organisation, library)).id
+    shown = client.get(f"{LIST}/{seated}")
+    assert "De landelijk coördinator wijzigt dit account." in texts(shown, ".utrecht-alert--info")[0]
+    for step in ("wijzigen", "organisaties", "uitschakelen"):
+        assert client.get(f"{LIST}/{seated}/{step}").status_code == 403
+    for step in ("inschakelen", "uitnodigen"):
+        assert client.post(f"{LIST}/{seated}/{step}").status_code == 403
