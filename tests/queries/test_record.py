@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from innovatie.domain import workflow
 from innovatie.domain.record import record
@@ -319,3 +319,18 @@ def test_a_page_takes_six_statements(ctx, count_queries, number):
         page = reads.page(reads.visible_to(reader))
         found = record_lines.lines(reader, page.entries)
     assert (len(found), len(seen)) == (number, 6)
+
+
+@pytest.mark.parametrize("column", ["idea_id", "fieldlab_id"])
+def test_a_history_is_found_by_its_index(ctx, column):
+    """However long the record is, only the entries about this thing are read."""
+    person = acting(make.coordinator())
+    query = reads.about_idea(person, 1) if column == "idea_id" else reads.about_fieldlab(person, 1)
+    sql = query.compile(db.engine, compile_kwargs={"literal_binds": True})
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL enable_seqscan = off"))  # a table this small is read as a whole
+        plan = connection.execute(text(f"EXPLAIN {sql}".replace(":", "\\:"))).scalars()
+    else:
+        plan = connection.execute(text(f"EXPLAIN QUERY PLAN {sql}")).scalars(3)
+    assert f"ix_record_entry_{column}" in " ".join(plan)
