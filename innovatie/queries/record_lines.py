@@ -5,13 +5,14 @@ too. An idea or Fieldlab that the reader may not see has no title and no address
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from innovatie import enums
 from innovatie.enums import Role
@@ -20,6 +21,8 @@ from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Idea
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import Organisation, Person
+from innovatie.models.rounds import Round
+from innovatie.models.sessions import CouncilSession
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import record as reads
@@ -51,6 +54,14 @@ WORDS: dict[tuple[str, str], type[StrEnum]] = {
 }
 
 
+# Things with a name and a page of their own, besides ideas and Fieldlabs.
+NAMED: dict[str, InstrumentedAttribute[str]] = {
+    "organisation": Organisation.name,
+    "round": Round.name,
+    "council_session": CouncilSession.title,
+}
+
+
 @dataclass(frozen=True)
 class Named:
     """A thing with its name; `id` only when the reader may open it."""
@@ -70,7 +81,8 @@ class Line:
     idea: Named | None
     fieldlab: Named | None
     person: str  # whom it is about, when that is somebody else
-    place: Named | None  # an organisation
+    thing: Named | None  # what it was done to, of `NAMED`
+    table: str
     old: str
     new: str
     details: str
@@ -85,11 +97,12 @@ class Names:
     organisations: dict[int, str]
     ideas: dict[int, str]
     fieldlabs: dict[int, str]
+    things: dict[tuple[str, int], str]
     reasons: dict[str, str]
 
 
 def lines(person: Person, entries: Sequence[RecordEntry]) -> list[Line]:
-    """The entries in words, as this person may read them (5 statements)."""
+    """The entries in words, as this person may read them (8 statements)."""
     held = [_held(entry) for entry in entries]
     names = _names(person, entries, held)
     return [_line(person, entry, details, names) for entry, details in zip(entries, held, strict=True)]
@@ -102,9 +115,7 @@ def _held(entry: RecordEntry) -> dict[str, Any]:
 
 def _names(person: Person, entries: Sequence[RecordEntry], held: Iterable[dict[str, Any]]) -> Names:
     people = {entry.actor_id for entry in entries} | {entry.person_id for entry in entries}
-    organisations = {entry.organisation_id for entry in entries} | {
-        entry.thing_id for entry in entries if entry.thing == "organisation"
-    }
+    organisations = {entry.organisation_id for entry in entries}
     ideas = (
         idea_queries.visible_to(person)
         .where(Idea.id.in_({entry.idea_id for entry in entries}))
@@ -125,8 +136,20 @@ def _names(person: Person, entries: Sequence[RecordEntry], held: Iterable[dict[s
             for idea_id, reference, title in db.session.execute(ideas)
         },
         fieldlabs=_by_id(fieldlabs),
+        things=dict(_things(person, entries)),
         reasons=reads.reasons(str(details["why"]) for details in held if "why" in details),
     )
+
+
+def _things(person: Person, entries: Sequence[RecordEntry]) -> Iterator[tuple[tuple[str, int], str]]:
+    """Rounds and sessions have names for who reads those; organisations for everybody."""
+    for table, name in NAMED.items():
+        if table != "organisation" and not person.is_insider:
+            continue
+        ids = {entry.thing_id for entry in entries if entry.thing == table}
+        key = name.class_.__table__.c.id
+        for thing_id, text in db.session.execute(select(key, name).where(key.in_(ids))):
+            yield (table, thing_id), text
 
 
 def _by_id(query: Any) -> dict[int, str]:
@@ -135,7 +158,7 @@ def _by_id(query: Any) -> dict[int, str]:
 
 def _line(person: Person, entry: RecordEntry, details: dict[str, Any], names: Names) -> Line:
     states = LABELS.get(entry.thing, {}) if entry.action == "move" else {}
-    place = names.organisations.get(entry.thing_id) if entry.thing == "organisation" else None
+    thing = names.things.get((entry.thing, entry.thing_id))
     return Line(
         number=entry.number,
         at=entry.at,
@@ -146,7 +169,8 @@ def _line(person: Person, entry: RecordEntry, details: dict[str, Any], names: Na
         idea=_named(entry.idea_id, names.ideas, "Een inzending"),
         fieldlab=_named(entry.fieldlab_id, names.fieldlabs, "Een Fieldlab"),
         person="" if entry.person_id == entry.actor_id else _person(entry.person_id, names),
-        place=Named(place, entry.thing_id) if place else None,
+        thing=Named(thing, entry.thing_id) if thing else None,
+        table=entry.thing,
         old=states.get(str(details.get("old")), ""),
         new=states.get(str(details.get("new")), ""),
         details=_in_words(entry.action, details),

@@ -30,8 +30,8 @@ bp = Blueprint("record", __name__)
 
 AT_ONCE = 500  # lines of a file in memory
 COLUMNS = (
-    *("Regel", "Datum", "Tijd", "Wie", "Namens", "Wat", "Soort", "Inzending", "Fieldlab", "Persoon"),
-    *("Organisatie", "Van", "Naar", "Bijzonderheden", "Reden"),
+    *("Regel", "Datum", "Tijd", "Wie", "Namens", "Wat", "Soort", "Naam", "Inzending", "Fieldlab", "Persoon"),
+    *("Van", "Naar", "Bijzonderheden", "Reden"),
 )
 
 
@@ -126,6 +126,6 @@ def _all_lines(filters: Filters) -> Iterator[Line]:
 
 def _cells(line: Line) -> list[object]:
     about = [named.name if named else "" for named in (line.idea, line.fieldlab)]
-    place = line.place.name if line.place else ""
-    who = [line.who, line.organisation, line.action, line.kind, *about, line.person, place]
+    named = line.thing.name if line.thing else ""
+    who = [line.who, line.organisation, line.action, line.kind, named, *about, line.person]
     return [line.number, datum_kort(line.at), tijd(line.at), *who, line.old, line.new, line.details, line.why]

@@ -232,6 +232,20 @@ def test_a_move_says_who_from_where_to_where_and_why(ctx):
     assert (found.kind, found.idea) == ("Inzending", Named("2026-0900 Leesclub", idea.id))
 
 
+def test_a_round_and_an_organisation_have_their_name(cast):
+    place, coordinator = make.organisation(name="Bibliotheek Oost"), cast["coordinator"]
+    record("add_organisation", place, actor=None, now=NOW)
+    db.session.commit()
+    assert line(coordinator, "add_organisation").thing == Named("Bibliotheek Oost", place.id)
+    round_ = line(coordinator, "plan_round")
+    assert round_.thing is not None and round_.thing.name.startswith("Proefronde")
+    assert line(coordinator, "plan_gate").thing is None
+    former = make.person(make.organisation(kind=OrganisationKind.PARTNER))
+    record("plan_round", triage.open_round(), actor=former, now=NOW)
+    db.session.commit()
+    assert line(former, "plan_round").thing is None
+
+
 @pytest.mark.parametrize(
     ("action", "details"),
     [
@@ -307,8 +321,8 @@ def test_every_state_has_words_in_the_record():
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_page_takes_six_statements(ctx, count_queries, number):
-    """The entries, people, organisations, ideas, Fieldlabs, reasons."""
+def test_a_page_takes_nine_statements(ctx, count_queries, number):
+    """The entries, people, organisations, ideas, Fieldlabs, the three kinds of things with a name, reasons."""
     coordinator = make.coordinator()
     for _ in range(number):
         lab = make.fieldlab(lead=make.person())
@@ -318,7 +332,7 @@ def test_a_page_takes_six_statements(ctx, count_queries, number):
     with count_queries() as seen:
         page = reads.page(reads.visible_to(reader))
         found = record_lines.lines(reader, page.entries)
-    assert (len(found), len(seen)) == (number, 6)
+    assert (len(found), len(seen)) == (number, 9)
 
 
 @pytest.mark.parametrize("column", ["idea_id", "fieldlab_id"])
