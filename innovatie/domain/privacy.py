@@ -30,10 +30,7 @@ LIVE = (SecondmentState.EXPERT_ASKED, SecondmentState.EMPLOYER_ASKED, Secondment
 
 def missing_for_erasure(person: Person) -> list[Missing]:
     """What somebody still does that another must take over first; `person` as `queries.people.acting` gives it."""
-    missing = [
-        Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.", "/beheer/raad/")
-        for _ in person.seats
-    ]
+    missing = [Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.") for _ in person.seats]
     leads = (
         select(Fieldlab.name, Fieldlab.id)
         .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
@@ -159,6 +156,6 @@ def _tell_coordinators(person: Person, now: datetime) -> None:
         people_queries.people_with(Role.NATIONAL_COORDINATOR, now),
         "person_erased",
         f"Het account van {person.name} is gewist. Kijk of iemand anders het werk moet overnemen.",
-        path="/beheer/mensen",
+        path="/beheer/",
         now=now,
     )

@@ -55,7 +55,7 @@ def forget_account(person_id: int, now: datetime) -> int:
         people_queries.people_with(Role.NATIONAL_COORDINATOR, now),
         "erasure_waits",
         f"Het account van {person.name} is over de bewaartermijn, maar er hangt nog werk aan. Draag dat over.",
-        path="/beheer/mensen",
+        path="/beheer/",
         now=now,
         key=f"erasure_waits:{person_id}",
     )
