@@ -7,6 +7,7 @@ The description is JSON: the client (id, secret, redirect address) and the peopl
 
 import json
 import sys
+from threading import Lock
 from urllib.parse import urlsplit
 
 from canaille import create_app
@@ -61,8 +62,19 @@ def describe(described) -> None:
         Backend.instance.save(user)
 
 
+def one_by_one(app):
+    """What Canaille keeps in memory is not there for a moment while it is changed."""
+    lock = Lock()
+
+    def answer(environ, start_response):
+        with lock:
+            return list(app(environ, start_response))
+
+    return answer
+
+
 if __name__ == "__main__":
     app = provider(sys.argv[2])
     with app.app_context():
         describe(json.load(sys.stdin))
-    make_server("localhost", 0, app, threaded=True, fd=int(sys.argv[1])).serve_forever()
+    make_server("localhost", 0, one_by_one(app), threaded=True, fd=int(sys.argv[1])).serve_forever()
