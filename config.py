@@ -70,6 +70,9 @@ class Config:
     # The head of the record, kept where the database cannot reach it.
     RECORD_ANCHORS = os.environ.get("RECORD_ANCHORS", str(INSTANCE / "record-anchors.jsonl"))
 
+    # In words, for `flask deploycheck`: where the backups are, and when one was last put back as a test.
+    BACKUPS = os.environ.get("BACKUPS", "")
+
     # OWASP's argon2id profile: 19 MiB, two passes.
     ARGON2_MEMORY_KIB = 19_456
     ARGON2_PASSES = 2

@@ -12,9 +12,9 @@ from types import FrameType
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
-from innovatie import clock, demo, jobs, scheduler
+from innovatie import clock, demo, deploycheck, jobs, scheduler
 from innovatie.anchors import Anchor, AnchorsUnreadable, anchors
 from innovatie.domain import people, people_factors, record_check, reference
 from innovatie.enums import CouncilRole, Layer, Role
@@ -39,7 +39,15 @@ JOB_NAMES = click.Choice([job.name for job in jobs.JOBS])
 
 
 def init_app(app: Flask) -> None:
-    for command in (record_cli, jobs_cli, reference_cli, people_cli, load_demonstration, serve):
+    for command in (
+        record_cli,
+        jobs_cli,
+        reference_cli,
+        people_cli,
+        load_demonstration,
+        check_deployment,
+        serve,
+    ):
         app.cli.add_command(command)
 
 
@@ -223,6 +231,22 @@ def load_demonstration(if_empty: bool) -> None:
         raise click.ClickException("Er staan al mensen in deze database. Begin met een lege database.")
     demo.load(clock.now())
     click.echo("Het demonstratienetwerk is geladen.")
+
+
+@click.command("deploycheck")
+@with_appcontext
+def check_deployment() -> None:
+    """Say whether this installation is ready for real work: one line per check, and 1 when something is wrong."""
+    found = list(deploycheck.findings(clock.now()))
+    for one in found:
+        click.echo(
+            f"{'goed' if one.fault is None else 'FOUT'}  {one.about}{f': {one.fault}' if one.fault else ''}"
+        )
+    faults = sum(one.fault is not None for one in found)
+    if faults:
+        click.echo(f"Nog niet klaar: {faults} van de {len(found)} punten zijn niet goed.")
+        raise SystemExit(1)
+    click.echo("Klaar om te gebruiken.")
 
 
 @click.command("serve")

@@ -1,6 +1,9 @@
 """Outgoing mail: by SMTP when a server is configured, else as `.eml` files in a folder (development)."""
 
 import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -19,7 +22,7 @@ class Mail:
         self._username, self._password = config["MAIL_USERNAME"], config["MAIL_PASSWORD"]
         self._starttls = config["MAIL_STARTTLS"]
         self._folder = Path(config["MAIL_FOLDER"])
-        self._sender_name, self._sender = parseaddr(config["MAIL_SENDER"])
+        self._sender_name, self.sender = parseaddr(config["MAIL_SENDER"])
         self._base_url = config["BASE_URL"].rstrip("/")
         self._templates = app.jinja_env
 
@@ -42,10 +45,10 @@ class Mail:
             name=name, text=text, link=self._base_url + path, **more
         )
         message = EmailMessage()
-        message["From"] = Address(self._sender_name, addr_spec=self._sender)
+        message["From"] = Address(self._sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=to)
         message["Subject"] = shorten(text, 120, placeholder=" …")
-        message["Message-ID"] = f"<{message_id}@{self._sender.rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{message_id}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body)
         return message
@@ -56,13 +59,25 @@ class Mail:
         else:
             self._to_folder(message)
 
+    def try_server(self) -> None:
+        """Connect and sign in as for a delivery, and send nothing. Raises as `deliver` does."""
+        with self._connected() as smtp:
+            smtp.noop()
+
     def _by_smtp(self, message: EmailMessage) -> None:
+        with self._connected() as smtp:
+            smtp.send_message(message)
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         with smtplib.SMTP(self._server, self._port, timeout=20) as smtp:
             if self._starttls:
-                smtp.starttls()
+                smtp.starttls(
+                    context=ssl.create_default_context()
+                )  # without a context no certificate is looked at
             if self._username:
                 smtp.login(self._username, self._password or "")
-            smtp.send_message(message)
+            yield smtp
 
     def _to_folder(self, message: EmailMessage) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

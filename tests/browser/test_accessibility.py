@@ -47,6 +47,8 @@ ELSEWHERE = {
     "sessions_ballots.turnout": "a part of the page of a session",
     "record.export": "a file",
     "info.health": "for machines",
+    "info.security": "for machines",
+    "info.robots": "for machines",
     "components.overview": "test_components.py",
     "components.confirmation": "test_components.py",
 }

@@ -22,6 +22,8 @@ PUBLIC = {
     "info.accessibility",
     "info.health",
     "privacy.register",
+    "info.security",
+    "info.robots",
     "components.overview",
     "components.confirmation",
 }

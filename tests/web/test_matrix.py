@@ -63,7 +63,7 @@ OF_THE_COUNCIL = {
 }
 # what everybody has who can sign in
 OF_EVERYBODY = {
-    *("static", "start.home", "info.accessibility", "info.health"),
+    *("static", "start.home", "info.accessibility", "info.health", "info.security", "info.robots"),
     *("components.overview", "components.confirmation", "people.sign_in", "people.sign_out"),
     *("people_factors.code", "people_factors.passkey", "people_factors.question"),
     *("account_factors.overview", "account_factors.app", "account_factors.remove_app"),
