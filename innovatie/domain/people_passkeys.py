@@ -13,7 +13,7 @@ from innovatie.methods.passkeys import Challenge, Site, claim_of, made_key, sign
 from innovatie.models.people import Person
 from innovatie.models.people_access import Passkey
 from innovatie.queries import people as people_queries
-from innovatie.queries.people_factors import has_second_factor, passkey_named, passkeys_of
+from innovatie.queries.people_factors import has_second_factor, is_last_way_in, passkey_named, passkeys_of
 
 MOST_PASSKEYS = 20
 LONGEST_ID, LONGEST_KEY = 1400, 2000  # what the columns hold
@@ -55,6 +55,10 @@ def rename_passkey(passkey: Passkey, *, name: str, actor: Person, now: datetime)
 def remove_passkey(passkey: Passkey, *, actor: Person, now: datetime) -> None:
     people_factors.begin_change(actor)
     people_factors.refuse_to_remove_last(actor)
+    if is_last_way_in(actor, passkey):
+        raise RuleViolation(
+            "Dit is je enige manier om in te loggen. Maak eerst nog een passkey of kies een wachtwoord."
+        )
     db.session.delete(passkey)
     db.session.flush()
     people_factors.removed(actor, "passkey", "een passkey", now=now)

@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, or_, select
 
 from innovatie.extensions import db
 from innovatie.models.people import Person
-from innovatie.models.people_access import Passkey, RecoveryCode, Totp
+from innovatie.models.people_access import ExternalIdentity, Passkey, RecoveryCode, Totp
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,15 @@ def has_second_factor(person_id: int) -> bool:
     has_app = exists().where(Totp.person_id == person_id)
     has_passkey = exists().where(Passkey.person_id == person_id)
     return db.session.scalar(select(or_(has_app, has_passkey))) or False
+
+
+def is_last_way_in(person: Person, passkey: Passkey) -> bool:
+    """No password, no work account and no other passkey."""
+    if person.password_hash is not None:
+        return False
+    another = exists().where(Passkey.person_id == person.id, Passkey.id != passkey.id)
+    linked = exists().where(ExternalIdentity.person_id == person.id)
+    return not db.session.scalar(select(or_(another, linked)))
 
 
 def own_passkey(person: Person, passkey_id: int) -> Passkey | None:

@@ -11,7 +11,7 @@ from innovatie import clock, rules
 from innovatie.domain import people_factors, people_passkeys
 from innovatie.extensions import db, vault
 from innovatie.methods.one_time_codes import address_for_app, in_groups, new_secret
-from innovatie.methods.passkeys import options_to_make
+from innovatie.methods.passkeys import Challenge
 from innovatie.models.people_access import Passkey
 from innovatie.queries.people_factors import factors_of, own_passkey, passkeys_of
 from innovatie.web import passkeys as questions
@@ -24,7 +24,6 @@ bp = Blueprint("account_factors", __name__, url_prefix="/account")
 Page = str | AnyResponse | tuple[str, int]
 OFFER_SECONDS = 1800  # a QR code that is on the screen longer than this is replaced
 EXPIRED = "De QR-code is verlopen. Scan de nieuwe, en vul de code in die de app dan toont."
-TOO_LATE = "De passkey is niet gemaakt, of het duurde te lang. Probeer het opnieuw."
 
 
 @bp.get("/tweede-stap")
@@ -87,7 +86,7 @@ def recovery_codes() -> Page:
     form = RemoveForm()
     if form.carries_out(lambda: people_factors.renew_recovery_codes(current_user, now=clock.now())):
         db.session.commit()
-        return _show_codes(form.made) if form.made else _already_shown()
+        return show_codes(form.made) if form.made else _already_shown()
     page = render_template("account/new_codes.html", form=form, factors=factors_of(current_user.id))
     return page, 422 if form.is_submitted() else 200
 
@@ -99,19 +98,13 @@ def recovery_codes() -> Page:
 @allow(rules.signed_in, before_second_step=True)
 def passkeys() -> Page:
     form, now = NewPasskeyForm(), clock.now()
-    challenge = questions.asked(questions.MAKE, now) if form.validate_on_submit() else None
-    if challenge is None and form.is_submitted() and not form.errors:
-        form.form_errors.append(TOO_LATE)
-    elif challenge is not None and form.carries_out(
-        lambda: people_passkeys.add_passkey(
-            current_user,
-            answer=form.answer.data,
-            challenge=challenge,
-            site=questions.site(),
-            name=form.name.data,
-            now=now,
-        )
-    ):
+
+    def add(challenge: Challenge) -> list[str]:
+        answer, name = form.answer.data, form.name.data
+        values = {"answer": answer, "challenge": challenge, "site": questions.site(), "name": name}
+        return people_passkeys.add_passkey(current_user, **values, now=now)
+
+    if questions.carries_out(form, add, now):
         return _switched_on(form.made, "De passkey is toegevoegd.")
     page = render_template(
         "account/passkeys.html", form=form, passkeys=passkeys_of(current_user.id), site=questions.site()
@@ -122,15 +115,7 @@ def passkeys() -> Page:
 @bp.get("/passkeys/vraag")
 @allow(rules.signed_in, before_second_step=True)
 def question() -> Response:
-    """What `static/js/passkeys.js` asks the device; it changes nothing but the cookie."""
-    options = options_to_make(
-        questions.site(),
-        questions.ask(questions.MAKE, clock.now()),
-        person_id=current_user.id,
-        email=current_user.email,
-        known=[passkey.credential_id for passkey in passkeys_of(current_user.id)],
-    )
-    return Response(options, mimetype="application/json")
+    return questions.question_to_make(current_user, clock.now())
 
 
 @bp.route("/passkeys/<int:passkey_id>", methods=["GET", "POST"])
@@ -169,11 +154,11 @@ def _switched_on(codes: list[str], done: str) -> Page:
     if not codes:
         flash(done, "success")
         return redirect(url_for(".overview"), 303)
-    keep_in_cookie(current_user._get_current_object())
-    return _show_codes(codes, done)
+    keep_in_cookie(current_user)
+    return show_codes(codes, done)
 
 
-def _show_codes(codes: list[str], done: str = "Je hebt nieuwe herstelcodes.") -> str:
+def show_codes(codes: list[str], done: str = "Je hebt nieuwe herstelcodes.") -> str:
     return render_template("account/recovery_codes.html", codes=codes, done=done)
 
 

@@ -1,14 +1,20 @@
 """What a browser is asked about passkeys: for which site, and the question that it must sign, once and in time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import current_app, session
+from flask import Response, current_app, session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from innovatie.methods.passkeys import Challenge, Site
+from innovatie.methods.passkeys import Challenge, Site, options_to_make
+from innovatie.models.people import Person
 from innovatie.queries import settings as settings_queries
+from innovatie.queries.people_factors import passkeys_of
+from innovatie.web.forms.people_factors import NewPasskeyForm
 
 MAKE, USE = "passkey_to_make", "passkey_to_use"
+TOO_LATE = "De passkey is niet gemaakt, of het duurde te lang. Probeer het opnieuw."
 
 
 def site() -> Site:
@@ -31,3 +37,22 @@ def asked(purpose: str, now: datetime) -> Challenge | None:
     challenge = Challenge(base64url_to_bytes(kept["value"]), datetime.fromisoformat(kept["asked_at"]))
     longest = timedelta(minutes=settings_queries.current(now).second_step_minutes)
     return challenge if now - challenge.asked_at <= longest else None
+
+
+def question_to_make(person: Person, now: datetime) -> Response:
+    """What `static/js/passkeys.js` asks the device of this person; it changes nothing but the cookie."""
+    known = [passkey.credential_id for passkey in passkeys_of(person.id)]
+    challenge = ask(MAKE, now)
+    options = options_to_make(site(), challenge, person_id=person.id, email=person.email, known=known)
+    return Response(options, mimetype="application/json")
+
+
+def carries_out(form: NewPasskeyForm, command: Callable[[Challenge], Any], now: datetime) -> bool:
+    """As `HouseForm.carries_out`, for a form that answers the question: once, and not too late."""
+    if not form.validate_on_submit():
+        return False
+    challenge = asked(MAKE, now)
+    if challenge is None:
+        form.form_errors.append(TOO_LATE)
+        return False
+    return form.carries_out(lambda: command(challenge))

@@ -11,6 +11,7 @@ from innovatie.enums import SignInMethod, TokenKind
 from innovatie.extensions import db
 from innovatie.models.people_access import AccountToken
 from innovatie.queries import people_access as access_queries
+from innovatie.web import passkeys
 from innovatie.web.forms.people import NewPasswordForm
 from innovatie.web.guards import public
 from innovatie.web.people_session import let_in
@@ -55,5 +56,11 @@ def private(response: Response) -> Response:
 
 
 def _page(token: AccountToken, form: NewPasswordForm) -> Response:
-    page = render_template("people/welcome.html", token=token, person=token.person, form=form)
+    page = render_template(
+        "people/welcome.html",
+        token=token,
+        person=token.person,
+        form=form,
+        passkeys_work=passkeys.site().can_have_passkeys,
+    )
     return private(make_response(page, 422 if form.is_submitted() else 200))

@@ -64,6 +64,7 @@ def keep_in_cookie(person: Person) -> None:
     g.pop("csrf_token", None)  # made for the session before, and kept for the rest of the request
     session.permanent = True
     login_user(person)
+    g.pop("_login_user")  # what this request still shows, it shows to who came in, as the next one will
 
 
 def _ask_second_step(begun: Pending, now: datetime) -> Response:

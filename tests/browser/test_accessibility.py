@@ -34,6 +34,8 @@ ELSEWHERE = {
     "people_factors.passkey": "test_second_step.py",
     "people_factors.question": "for the script of passkeys",
     "account_factors.question": "for the script of passkeys",
+    "people_passkeys.accept": "test_second_step.py",
+    "people_passkeys.question": "for the script of passkeys",
     "account_factors.remove_app": "test_second_step.py",
     "account_factors.recovery_codes": "test_second_step.py",
     "account_factors.rename_passkey": "test_second_step.py",

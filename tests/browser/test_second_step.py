@@ -197,6 +197,26 @@ def test_a_passkey_from_the_account_and_sign_in_with_it(open_page, invited, axe,
     sees(page, "tweede stap verplicht")
 
 
+def test_from_invitation_to_a_passkey_and_sign_in_with_it(open_page, invited, axe, both_widths):
+    page = open_page()
+    Device(page)
+    page.goto(invited("Zonder")[1])
+    assert axe(page) == []
+    both_widths(page, "invitation")
+    follow(page, "Passkey maken")
+    assert axe(page) == []
+    both_widths(page, "invitation-passkey")
+    fill(page, {"Hoe noem je deze passkey?": "Laptop van het werk"})
+    press(page, "Passkey maken en inloggen")
+    sees(page, "We tonen ze maar één keer.")
+    assert axe(page) == []
+    follow(page, "Ik heb de codes bewaard")
+    welcome(page)
+    sign_out(page)
+    press(page, "Inloggen met een passkey")
+    welcome(page)
+
+
 def test_the_device_must_know_who_it_is(open_page, invited):
     page = open_page()
     device = Device(page)

@@ -40,7 +40,7 @@ def sign_in(device, *, at, asked=None, answer=None):
 
 @pytest.fixture
 def person(ctx):
-    return make.person()
+    return make.person(password_hash="anything")
 
 
 @pytest.fixture
@@ -153,6 +153,16 @@ def test_the_last_factor_of_a_council_member_stays(ctx):
     add(member, Device(member.id))
     with pytest.raises(RuleViolation, match="tweede stap verplicht"):
         people_passkeys.remove_passkey(passkeys_of(member.id)[0], actor=member, now=NOW)
+
+
+def test_the_last_way_in_stays(ctx):
+    person = make.person()
+    key = make.passkey(person)
+    with pytest.raises(RuleViolation, match="enige manier om in te loggen"):
+        people_passkeys.remove_passkey(key, actor=person, now=NOW)
+    make.identity(person)
+    people_passkeys.remove_passkey(key, actor=person, now=NOW)
+    assert passkeys_of(person.id) == []
 
 
 def test_a_passkey_of_somebody_else_is_not_found(person, device):

@@ -15,6 +15,8 @@ PUBLIC = {
     "people_factors.passkey",
     "people_factors.question",
     "people_invitation.welcome",
+    "people_passkeys.accept",
+    "people_passkeys.question",
     "people_sso.start",
     "people_sso.come_back",
     "people_sso.leave",

@@ -66,6 +66,7 @@ OF_EVERYBODY = {
     *("static", "start.home", "info.accessibility", "info.health", "info.security", "info.robots"),
     *("components.overview", "components.confirmation", "people.sign_in", "people.sign_out"),
     *("people_factors.code", "people_factors.passkey", "people_factors.question"),
+    *("people_passkeys.accept", "people_passkeys.question"),
     *("account_factors.overview", "account_factors.app", "account_factors.remove_app"),
     *("account_factors.recovery_codes", "account_factors.passkeys", "account_factors.question"),
     *("people_invitation.welcome", "account.details", "record.own"),

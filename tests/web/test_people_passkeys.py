@@ -1,0 +1,96 @@
+"""Getting in for the first time with a passkey, with an invitation in hand."""
+
+import pytest
+from sqlalchemy import select
+
+from innovatie import clock
+from innovatie.domain import mailing, people_access
+from innovatie.extensions import db
+from innovatie.methods.passkeys import Challenge
+from innovatie.models.log import RecordEntry
+from innovatie.models.people_access import UserSession
+from innovatie.queries.people_factors import factors_of
+from innovatie.web import passkeys as questions
+from tests import factories as make
+from tests.authenticator import SITE, Device
+from tests.pages import page, texts
+
+
+@pytest.fixture(autouse=True)
+def address(app, monkeypatch):
+    monkeypatch.setitem(app.config, "BASE_URL", SITE.origin)
+
+
+@pytest.fixture
+def invited(app) -> tuple[int, str]:
+    """A council member, and the path of the invitation."""
+    with app.app_context():
+        member = make.council_member()
+        token = people_access.invite(member, actor=None, now=clock.now())
+        db.session.commit()
+        return member.id, mailing.link_of(token)
+
+
+def question(client, path) -> Challenge:
+    answer = client.get(f"{path}/passkey/vraag")
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    with client.session_transaction() as session:
+        kept = session[questions.MAKE]
+    value = questions.base64url_to_bytes(kept["value"])
+    return Challenge(value, questions.datetime.fromisoformat(kept["asked_at"]))
+
+
+def accept(client, path, answer, name="Telefoon"):
+    return client.post(f"{path}/passkey", data={"answer": answer, "name": name})
+
+
+def test_a_passkey_instead_of_a_password(app, client, invited):
+    person_id, path = invited
+    assert page(client.get(path)).select_one(f"main a[href='{path}/passkey']") is not None
+    done = accept(client, path, Device(person_id).make(question(client, path)))
+    assert (done.status_code, len(texts(done, ".recovery-codes code"))) == (200, 10)
+    assert "Rondes" in texts(done, ".site-nav__link")
+    assert client.get("/rondes").status_code == 200
+    with app.app_context():
+        kept = db.session.scalars(select(UserSession)).one()
+        assert (kept.is_strong, kept.method.value) == (True, "passkey")
+        actions = db.session.scalars(select(RecordEntry.action).order_by(RecordEntry.number)).all()
+        assert actions == ["invite", "take_invitation", "add_factor", "sign_in"]
+
+
+def test_the_link_is_used_up(app, client, invited):
+    person_id, path = invited
+    accept(client, path, Device(person_id).make(question(client, path)))
+    other = app.test_client()
+    for method, address in (
+        ("GET", "/passkey"),
+        ("POST", "/passkey"),
+        ("GET", "/passkey/vraag"),
+        ("GET", ""),
+    ):
+        assert other.open(f"{path}{address}", method=method).status_code == 404
+
+
+@pytest.mark.parametrize("answer", ["", "onzin", None])
+def test_a_wrong_answer_leaves_the_link_as_it_was(app, client, invited, answer):
+    person_id, path = invited
+    asked = question(client, path)
+    wrong = Device(person_id).make(asked, origin="https://elders.example") if answer is None else answer
+    refused = accept(client, path, wrong)
+    assert (refused.status_code, len(texts(refused, ".error-summary li"))) == (422, 1)
+    assert page(refused).select_one("input[name=name]")["value"] == "Telefoon"
+    with app.app_context():
+        assert factors_of(person_id).number == 0
+    assert client.get(path).status_code == 200
+
+
+def test_the_question_of_another_invitation_or_account_does_not_count(client, invited):
+    person_id, path = invited
+    refused = accept(client, path, Device(person_id).make(Challenge.new(clock.now())))
+    assert refused.status_code == 422
+
+
+def test_no_passkey_is_offered_on_an_address_that_is_a_number(app, client, invited, monkeypatch):
+    monkeypatch.setitem(app.config, "BASE_URL", "http://127.0.0.1:8000")
+    _, path = invited
+    assert page(client.get(path)).select(f"main a[href='{path}/passkey']") == []
