@@ -62,6 +62,30 @@ ADDRESSES = [
     *("/rondes/2147483647", "/rondes/1/../2", "/rondes/ideeen/abc", "/vergaderingen/punten/0/besluit"),
     *("/fieldlabs/1/team/99999/uit", "/fieldlabs/2147483647/poort", "/expertisepool/inzet/0/afwijzen"),
     *("/static/../config.py", "/static/%2e%2e/config.py", "/static/", "/static/css", "/static/\x00"),
+    *(
+        "/uitnodiging/",
+        "/uitnodiging/%00",
+        "/uitnodiging/1",
+        "/uitnodiging/1.a.b",
+        "/uitnodiging/" + "9" * 30 + ".a.b",
+    ),
+    *(
+        "/wachtwoord/1.0.x",
+        "/wachtwoord/" + "a." * 300,
+        "/uitnodiging/\u202e.a",
+        "/inloggen/werkaccount/terug?code=a",
+    ),
+    *(
+        "/inloggen/code?next=//elders.example",
+        "/.well-known/security.txt/..",
+        "/robots.txt?a=%00",
+        "/account/../beheer",
+    ),
+    *(
+        "/beheer/logboek?van=nooit&idee=x&fieldlab=-1",
+        "/beheer/mensen?q=%00&pagina=-1",
+        "/beheer/organisaties/0",
+    ),
     *("/demo/inloggen/1", "/health/", "/beheer/taken", "/" + "a" * 4000, "/inzendingen;a=b", "/INZENDINGEN"),
 ]
 BODIES: list[tuple[bytes, str | None]] = [
@@ -85,6 +109,9 @@ BODIES: list[tuple[bytes, str | None]] = [
         "multipart/form-data; boundary=x",
     ),
     (b"", "multipart/form-data; boundary=" + "b" * 300),
+    (b"", "application/json"),
+    (b"form_key=%00&form_key=&title=a", "application/x-www-form-urlencoded"),
+    (b"\x1f\x8b\x08", "application/gzip"),
 ]
 HEADERS = [
     *({"Referer": "http://["}, {"Referer": "http://localhost:abc/x"}, {"Referer": "javascript:alert(1)"}),
@@ -94,14 +121,26 @@ HEADERS = [
     *(
         {"Cookie": "session=onzin"},
         {"Cookie": "session=; session=a"},
+        {"Cookie": "session=.eJw.a.b; session=" + "a" * 4000},
+        {"Cookie": "remember_token=1|" + "a" * 128},
+        {"Cookie": "; ".join(f"c{n}=1" for n in range(400))},
         {"Cookie": "\xff=\xfe"},
         {"Cookie": ""},
     ),
     *({"X-CSRFToken": ""}, {"X-CSRFToken": "onzin.\xff"}, {"HX-Request": "true"}, {"Range": "bytes=9-1"}),
     *({"Accept": "application/json"}, {"Accept-Language": "xx-\xff"}, {"If-Modified-Since": "gisteren"}),
+    *({"Range": "bytes=0-0,1-1,2-2"}, {"Range": "bytes=-1"}, {"Range": "appels=1"}, {"If-Range": "\xff"}),
+    *({"X-Groot": "a" * 60_000}, {"X-Forwarded-For": "\xff, 1"}, {"X-Forwarded-Host": "elders.example"}),
+    *({"User-Agent": ""}, {"User-Agent": "a" * 5000}, {"User-Agent": "\xff\x00"}, {"Origin": "null"}),
+    *(
+        {"Expect": "100-continue"},
+        {"Upgrade": "h2c"},
+        {"If-None-Match": 'W/"a", *'},
+        {"Accept-Encoding": "\xff"},
+    ),
     *({"Content-Length": "abc"}, {"Transfer-Encoding": "chunked"}, {"X-HTTP-Method-Override": "DELETE"}),
 ]
-METHODS = ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND"]
+METHODS = ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "CONNECT", "get", "ONZIN"]
 
 
 @dataclass
@@ -132,7 +171,9 @@ def request(rng: Random, path: str) -> Request:
         method = rng.choice(["GET", "POST"])
         return Request(method, rng.choice(ADDRESSES), None, _headers(rng))
     if kind < 0.75:
-        return Request(rng.choice(METHODS), path, None, _headers(rng))
+        body, content_type = rng.choice([*BODIES, (None, None), (None, None)])
+        extra = {"content_type": content_type} if content_type else {}
+        return Request(rng.choice(METHODS), path, body, _headers(rng), extra)
     values = {rng.choice(UNKNOWN + QUERY): rng.choice(NONSENSE) for _ in range(rng.randrange(6))}
     return Request("POST", path, values, _headers(rng))
 
