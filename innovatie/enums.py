@@ -160,6 +160,20 @@ class TokenKind(Labelled):
     RESET = "nieuw_wachtwoord", "Nieuw wachtwoord"
 
 
+class ImportKind(Labelled):
+    PEOPLE = "mensen", "Mensen"
+    ORGANISATIONS = "organisaties", "Organisaties"
+
+
+class ImportOutcome(State):
+    """What a row of an imported file does, in the order in which a page shows it."""
+
+    WRONG = "fout", "Fout", "danger", True
+    NEW = "nieuw", "Nieuw", "success", False
+    CHANGED = "gewijzigd", "Gewijzigd", "info", False
+    SAME = "gelijk", "Gelijk", "neutral", True
+
+
 class CouncilRole(Labelled):
     CHAIR = "voorzitter", "Voorzitter"
     SECRETARY = "secretaris", "Secretaris"

@@ -70,7 +70,7 @@ def change(organisation: Organisation, details: Details, *, actor: Person | None
     _check(details, organisation)
     if details.kind is not organisation.kind and open_reads.going_on(organisation.id, local_date(now)):
         raise RuleViolation("De soort kan niet meer veranderen: er loopt nog iets bij deze organisatie.")
-    _check_area(organisation, details, local_date(now))
+    check_area(organisation, details, local_date(now))
     _fill(organisation, details)
     record("change_organisation", organisation, actor=actor, now=now)
     return True
@@ -277,23 +277,31 @@ def _fill(organisation: Organisation, details: Details) -> None:
     organisation.province_rows = kept + [OrganisationProvince(province=province) for province in added]
 
 
+def misfit(details: Details, poi_provinces: Collection[Province]) -> tuple[str, str] | None:
+    """The first of the details that does not go with the others, and why; `poi_provinces` is where its POI works."""
+    poi = details.supporting_poi
+    if details.kind is OrganisationKind.POI and not details.provinces:
+        return "provinces", "Een POI werkt voor minstens één provincie. Kies die."
+    if poi is None:
+        return None
+    if details.kind is not OrganisationKind.LIBRARY:
+        return "supporting_poi", "Alleen een bibliotheek heeft een POI. Maak dat veld leeg."
+    if poi.kind is not OrganisationKind.POI or poi.ends_on is not None:
+        return "supporting_poi", f"{poi.name} is geen POI die nu werkt. Kies een andere."
+    outside = [province.label for province in sorted(details.provinces) if province not in poi_provinces]
+    if outside:
+        text = f"{poi.name} werkt niet in {', '.join(outside)}. Kies een andere provincie of POI."
+        return "provinces", text
+    return None
+
+
 def _check(details: Details, organisation: Organisation) -> None:
     if details.isil:
         _check_isil(details.isil, organisation)
-    if details.kind is OrganisationKind.POI and not details.provinces:
-        raise RuleViolation("Een POI werkt voor minstens één provincie. Kies die.")
     poi = details.supporting_poi
-    if poi is None:
-        return
-    if details.kind is not OrganisationKind.LIBRARY:
-        raise RuleViolation("Alleen een bibliotheek heeft een POI. Maak dat veld leeg.")
-    if poi.kind is not OrganisationKind.POI or poi.ends_on is not None:
-        raise RuleViolation(f"{poi.name} is geen POI die nu werkt. Kies een andere.")
-    outside = [province.label for province in sorted(details.provinces - reads.provinces_of(poi.id))]
-    if outside:
-        raise RuleViolation(
-            f"{poi.name} werkt niet in {', '.join(outside)}. Kies een andere provincie of POI."
-        )
+    found = misfit(details, reads.provinces_of(poi.id) if poi else ())
+    if found is not None:
+        raise RuleViolation(found[1])
 
 
 def _check_isil(isil: str, organisation: Organisation) -> None:
@@ -306,7 +314,7 @@ def _check_isil(isil: str, organisation: Organisation) -> None:
         raise RuleViolation(f"De ISIL {isil} is al van {other.name}. Kijk welke van de twee klopt.")
 
 
-def _check_area(organisation: Organisation, details: Details, day: date) -> None:
+def check_area(organisation: Organisation, details: Details, day: date) -> None:
     """A POI keeps the provinces of the libraries that it supports."""
     gone = {row.province for row in organisation.province_rows} - set(details.provinces)
     if organisation.kind is not OrganisationKind.POI or not gone:

@@ -112,6 +112,8 @@ ACTIONS_OF: dict[Subject, dict[str, str]] = {
         "end_affiliation": "heeft iemand van een organisatie losgemaakt",
         "correct_name": "heeft een naam verbeterd",
         "change_address": "heeft een e-mailadres veranderd",
+        "import_people": "heeft mensen geïmporteerd",
+        "import_organisations": "heeft organisaties geïmporteerd",
         "disable": "heeft een account gesloten",
         "enable": "heeft een account weer geopend",
         "ask_password": "heeft een link voor een nieuw wachtwoord gestuurd",

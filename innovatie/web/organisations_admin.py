@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import organisations
-from innovatie.enums import OrganisationKind
+from innovatie.enums import ImportKind, OrganisationKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Organisation
 from innovatie.queries import organisations as reads
+from innovatie.reference import uploads
+from innovatie.web.exports import csv_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.organisations import (
     AddForm,
@@ -22,7 +24,7 @@ from innovatie.web.forms.organisations import (
     SuccessorForm,
 )
 from innovatie.web.guards import allow
-from innovatie.web.organisations import the_list, visible
+from innovatie.web.organisations import filter_form, the_list, visible
 
 bp = Blueprint("organisations_admin", __name__, url_prefix="/beheer/organisaties")
 
@@ -38,6 +40,31 @@ def overview() -> str:
         without_poi=reads.provinces_without_poi(today),
         **the_list("organisations_admin.overview"),
     )
+
+
+@bp.get("/lijst.csv")
+@allow(rules.administers)
+def export() -> Response:
+    """What the list shows under its filters, with the columns of an import and what there is to know besides."""
+    found = reads.all_matching(filter_form().filters, clock.local_date(clock.now()))
+    kind = ImportKind.ORGANISATIONS
+    columns = [*uploads.SHEETS[kind].columns, *uploads.LEFT_ALONE[kind]]
+    return csv_file("organisaties", columns, [_cells(place) for place in found])
+
+
+def _cells(place: Organisation) -> list[object]:
+    return [
+        place.name,
+        place.kind.label,
+        ";".join(province.label for province in place.provinces),
+        place.place,
+        place.supporting_poi and place.supporting_poi.name,
+        place.isil,
+        place.layer.label,
+        place.starts_on,
+        place.ends_on,
+        ";".join(old.name for old in place.former_names),
+    ]
 
 
 @bp.route("/nieuw", methods=["GET", "POST"])

@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.domain import people, people_access, people_accounts
+from innovatie.enums import ImportKind
 from innovatie.extensions import db
 from innovatie.models.people import Affiliation, Organisation, Person
 from innovatie.queries import log as log_queries
 from innovatie.queries import people_accounts as reads
 from innovatie.queries.people_accounts import Filters
+from innovatie.reference import uploads
+from innovatie.web.exports import csv_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.people_admin import (
     AccountForm,
@@ -70,6 +73,23 @@ def overview() -> str:
         earlier_url=page.earlier and url_for(".overview", **args, voor=page.earlier),
         later_url=page.later and url_for(".overview", **args, na=page.later),
     )
+
+
+@bp.get("/lijst.csv")
+@allow(rules.administers_people)
+def export() -> Response:
+    """What the list shows under its filters, with the columns of an import and what there is to know besides."""
+    found = reads.all_matching(current_user, filter_form().filters, clock.now())
+    columns = [*uploads.SHEETS[ImportKind.PEOPLE].columns, *uploads.LEFT_ALONE[ImportKind.PEOPLE]]
+    return csv_file("mensen", columns, [_cells(person) for person in found])
+
+
+def _cells(person: Person) -> list[str]:
+    places = ";".join(one.organisation.name for one in person.affiliations)
+    roles = [*("Zetel in de raad" for _ in person.seats[:1]), *(grant.role.label for grant in person.grants)]
+    last = clock.local_date(person.last_sign_in_at).isoformat() if person.last_sign_in_at else ""
+    state = "actief" if person.is_enabled else "uitgeschakeld"
+    return [person.name, person.email, places, ", ".join(dict.fromkeys(roles)), last, state]
 
 
 def filter_form() -> FilterForm:

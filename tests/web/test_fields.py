@@ -1,8 +1,10 @@
 """The shared fields: what is read from what people type, and what is refused."""
 
+import io
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import request
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -11,10 +13,12 @@ from wtforms import Form
 from innovatie.web.forms.fields import (
     DayField,
     EuroField,
+    FileField,
     HoursField,
     LocalDateTimeField,
     LongTextField,
     Required,
+    SentFile,
     TextField,
     WholeNumberField,
     clean_line,
@@ -118,3 +122,23 @@ def test_cleaning_leaves_nothing_that_a_database_or_a_page_refuses(text):
 def test_any_text_is_read_or_refused_never_an_error(text):
     for name in ("number", "hours", "amount", "day", "moment"):
         read(name, text)
+
+
+class WithFile(Form):
+    file = FileField("Bestand", [Required("Kies een bestand.")], maximum=10)
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        ((io.BytesIO(b"0123456789"), " a\x00.csv "), SentFile("a.csv", b"0123456789")),
+        ((io.BytesIO(b"0123456789x"), "a.csv"), ["Dit bestand is te groot. Maak het kleiner dan 10 bytes."]),
+        ((io.BytesIO(b""), "a.csv"), SentFile("a.csv", b"")),
+        ((io.BytesIO(b"0123"), ""), ["Kies een bestand."]),
+        ("geen bestand", ["Kies een bestand."]),
+    ],
+)
+def test_a_file_is_read_up_to_what_it_may_be(app, sent, found):
+    with app.test_request_context(method="POST", data={"file": sent}):
+        form = WithFile(request.form)
+        assert (form.file.data if form.validate() else form.file.errors) == found

@@ -81,7 +81,8 @@ OF_ADMINISTRATION = {
     "privacy.erase",
     *("settings.overview", "settings.show", "settings.change"),
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
-    *("people_admin.overview", "people_admin.show"),
+    *("people_admin.overview", "people_admin.show", "people_admin.export", "organisations_admin.export"),
+    *("imports.people", "imports.people_example", "imports.organisations", "imports.organisations_example"),
     *(
         f"people_admin.{step}"
         for step in "add change affiliate end_affiliation disable enable invite".split()

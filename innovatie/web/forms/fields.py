@@ -6,6 +6,7 @@ Each bounded, so that no input reaches the database that it cannot hold. Message
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -29,7 +30,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, StopValidation
-from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget, NumberInput, TextInput
+from wtforms.widgets import CheckboxInput, DateTimeLocalInput, FileInput, ListWidget, NumberInput, TextInput
 
 from innovatie import clock
 from innovatie.clock import AMSTERDAM
@@ -196,6 +197,40 @@ class CheckboxGroupField(SelectMultipleField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([clean_line(value) for value in valuelist])  # the message repeats them
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it came: its name is what somebody typed, its content anything at all."""
+
+    name: str
+    content: bytes
+
+
+class FileField(Field):
+    """A file of at most `maximum` bytes, read into memory. It is not shown again: a browser wants it chosen anew."""
+
+    widget = FileInput()
+    data: Any
+
+    def __init__(
+        self, label: str, validators: Iterable[Any] = (), *, maximum: int = 900_000, **kwargs: Any
+    ) -> None:
+        super().__init__(label, list(validators), **kwargs)
+        self.maximum = maximum
+
+    def process_formdata(self, _valuelist: list[str]) -> None:
+        """Forms leave files out of what they read, so this one looks for itself."""
+        sent = request.files.get(self.name)
+        self.data, self.raw_data = None, []
+        if sent is None or not sent.filename:
+            return
+        self.raw_data = [sent.filename]
+        content = sent.stream.read(self.maximum + 1)
+        if len(content) > self.maximum:
+            most = f"{self.maximum // 1000} kB" if self.maximum >= 1000 else f"{self.maximum} bytes"
+            raise ValueError(f"Dit bestand is te groot. Maak het kleiner dan {most}.")
+        self.data = SentFile(clean_line(sent.filename), content)
 
 
 class _ParsedField(Field):
