@@ -16,7 +16,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from innovatie import clock, demo, deploycheck, jobs, scheduler
 from innovatie.anchors import Anchor, AnchorsUnreadable, anchors
-from innovatie.domain import people, people_factors, record_check, reference
+from innovatie.domain import people, people_access, people_factors, record_check, reference
 from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.errors import DomainError, ReferenceDataError
 from innovatie.extensions import db
@@ -153,18 +153,24 @@ def load_reference(folder: Path) -> None:
 @click.option(
     "--for-organisation", is_flag=True, help="Give the roles for that organisation, not for the network."
 )
-@click.password_option()
+@click.option("--password", help="Without it, and without --invite: asked for.")
+@click.option("--invite", is_flag=True, help="Mail an invitation; the person chooses the password.")
 def add_person(
     email: str,
     name: str,
     organisation_name: str,
     roles: tuple[str, ...],
     for_organisation: bool,
-    password: str,
+    password: str | None,
+    invite: bool,
 ) -> None:
-    """Add somebody with a password: the first administrator or coordinator of a new installation."""
+    """Add somebody, with a password or an invitation: the first administrator of a new installation."""
     now = clock.now()
     organisation = _organisation(organisation_name)
+    if invite and password:
+        raise click.UsageError("Give a password or --invite, not both.")
+    if not invite and not password:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
         person = people.add_person(
             email=email, name=name, password=password, organisations=[organisation], actor=None, now=now
@@ -180,8 +186,25 @@ def add_person(
             actor=None,
             now=now,
         )
+    if invite:
+        people_access.invite(person, actor=None, now=now)
     db.session.commit()
-    click.echo(f"{name} kan inloggen met {person.email}.")
+    click.echo(f"{name} krijgt een uitnodiging." if invite else f"{name} kan inloggen met {person.email}.")
+
+
+@people_cli.command("invite")
+@click.option("--email", required=True, help="Of somebody who was added already.")
+def invite_person(email: str) -> None:
+    """Mail somebody an invitation; an earlier one stops working."""
+    person = people_queries.by_email(email)
+    if person is None:
+        raise click.ClickException(f"Er is niemand met het adres {email}.")
+    try:
+        people_access.invite(person, actor=None, now=clock.now())
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
+    click.echo(f"{person.name} krijgt een uitnodiging.")
 
 
 @people_cli.command("seat")

@@ -5,6 +5,7 @@ import enum
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -150,14 +151,23 @@ class Passwords:
         self._nobody = self._hasher.hash(secrets.token_hex())
 
     def hash(self, password: str) -> str:
-        return self._hasher.hash(password)
+        return self._hasher.hash(_typed(password))
 
     def verify(self, stored: str | None, password: str) -> bool:
         """Exactly one verification, also when there is nobody to verify: the answer takes as long."""
         try:
-            return self._hasher.verify(stored or self._nobody, password) and stored is not None
+            return self._hasher.verify(stored or self._nobody, _typed(password)) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
+
+    def renewed(self, stored: str, password: str) -> str:
+        """The hash of a password that was just right: the same, or a better one when the parameters changed."""
+        return self.hash(password) if self._hasher.check_needs_rehash(stored) else stored
+
+
+def _typed(password: str) -> str:
+    """One form of what looks the same: an é is one sign on one keyboard and two on another."""
+    return unicodedata.normalize("NFKC", password)
 
 
 class Vault:

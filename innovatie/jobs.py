@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from innovatie import clock
 from innovatie.domain import (
     mailing,
+    people_passwords,
     record_anchors,
     reminders,
     retention,
@@ -112,6 +113,10 @@ def _deliver(notification_id: int, now: datetime) -> int:
     return 1
 
 
+def _answer_request(request_id: int, now: datetime) -> int:
+    return people_passwords.answer_request(request_id, now=now)
+
+
 def _forget_attempts(count_id: int, _now: datetime) -> int:
     db.session.delete(db.session.get_one(AttemptCount, count_id))
     return 1
@@ -157,6 +162,7 @@ JOBS = (
     Job("remind-scorers", "Beoordelaars herinneren", HOUR, round_queries.open_for_scoring, _remind_scorers),
     Job("ask-progress", "Om voortgang vragen", HOUR, fieldlab_queries.running, _ask_for_progress),
     Job("warn-gates", "Waarschuwen voor poorten", HOUR, fieldlab_queries.with_gate_date, _warn_for_gate),
+    Job("mail-links", "Wachtwoordlinks maken", MINUTE, access_queries.requests_to_answer, _answer_request),
     Job("deliver-mail", "E-mail bezorgen", MINUTE, job_queries.mail_to_deliver, _deliver),
     Job("anchor-record", "Logboek vastleggen buiten de database", HOUR, _record_to_anchor, _anchor_record),
     Job("mail-record", "Stand van het logboek mailen", DAY, _record_to_mail, _mail_record),

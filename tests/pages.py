@@ -1,5 +1,6 @@
 """Pages as tests see them: parsed, checked and asked for elements. Never searched as text."""
 
+import re
 from collections import Counter
 
 import html5lib
@@ -25,6 +26,17 @@ def page(response) -> BeautifulSoup:
 def texts(response, selector: str) -> list[str]:
     """The text of each element that the CSS selector finds, with white space made single."""
     return [" ".join(element.get_text().split()) for element in page(response).select(selector)]
+
+
+TOKENS = re.compile(
+    r'(?<=csrf_token" type="hidden" value=")[^"]*|(?<=form_key" type="hidden" value=")[^"]*'
+    r'|(?<=X-CSRFToken": ")[^"]*'
+)
+
+
+def without_tokens(response) -> str:
+    """The page but for what differs each time that a form is shown."""
+    return TOKENS.sub("", response.get_data(as_text=True))
 
 
 def fields(form: Tag) -> dict[str, list[str]]:

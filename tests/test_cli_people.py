@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.extensions import db, passwords, vault
+from innovatie.models.log import Notification
 from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.models.people_access import Totp
 from tests import factories
@@ -170,3 +171,28 @@ def test_secrets_are_locked_with_a_new_key(app, run):
     assert run("relock") == (0, "1 geheimen staan op slot met de nieuwe SECRET_KEY.")
     with app.app_context():
         assert vault.open(db.session.scalars(select(Totp.secret)).one()) == "geheim"
+
+
+# invitations
+
+
+def test_somebody_is_added_with_an_invitation_instead_of_a_password(run, stored):
+    options = {"email": "sam@example.nl", "name": "Sam de Wit", "organisation": "Cubiss"}
+    assert run("add", "--invite", **options) == (0, "Sam de Wit krijgt een uitnodiging.")
+    assert stored(select(Person.password_hash)) == [None]
+    assert stored(select(Notification.kind)) == ["invitation"]
+    assert run("invite", email="sam@example.nl") == (0, "Sam de Wit krijgt een uitnodiging.")
+    assert len(stored(select(Notification.kind))) == 2
+
+
+def test_a_password_and_an_invitation_do_not_go_together(add, stored):
+    code, said = add("--invite")
+    assert (code, said.splitlines()[-1]) == (2, "Error: Give a password or --invite, not both.")
+    assert stored(select(Person.id)) == []
+
+
+def test_who_can_get_in_already_or_is_unknown_is_not_invited(run, add):
+    add()
+    code, said = run("invite", email="sam@example.nl")
+    assert (code, said.startswith("Error: Sam de Wit kan al inloggen.")) == (1, True)
+    assert run("invite", email="niemand@example.nl")[0] == 1

@@ -62,4 +62,4 @@ def _composed(message: Notification) -> EmailMessage:
 def link_of(token: AccountToken) -> str:
     """Where the link of a token leads. Made when it is needed, so that the database holds no way in."""
     signed = signing.link(token.kind, token.id, token.nonce)
-    return f"/uitnodiging/{signed}"
+    return f"/uitnodiging/{signed}" if token.kind is TokenKind.INVITATION else f"/wachtwoord/{signed}"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from innovatie.domain import people_access
+from innovatie.domain import people_passwords
 from innovatie.domain.record import record
 from innovatie.enums import ROLE_SCOPES, CouncilRole, GrantScope, Layer, OrganisationKind, Role
 from innovatie.errors import RuleViolation
-from innovatie.extensions import db, passwords
+from innovatie.extensions import db
 from innovatie.models.people import (
     Affiliation,
     CouncilMembership,
@@ -19,7 +19,6 @@ from innovatie.models.people import (
 from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 
-SHORTEST_PASSWORD = 12
 LONGEST_ADDRESS = 200
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
 
@@ -45,7 +44,7 @@ def add_person(
     person = Person(
         email=address,
         name=name,
-        password_hash=_hashed(password) if password else None,
+        password_hash=people_passwords.hashed(password, name=name, email=address) if password else None,
         is_enabled=True,
         created_at=now,
     )
@@ -62,13 +61,6 @@ def check_address(email: str) -> str:
     if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
         raise RuleViolation(f"‘{email}’ is geen e-mailadres. Een adres ziet er zo uit: naam@bibliotheek.nl.")
     return address
-
-
-def set_password(person: Person, *, password: str, actor: Person | None, now: datetime) -> None:
-    """Give a new password and end every session that was open."""
-    person.password_hash = _hashed(password)
-    people_access.end_sessions(person, now=now)
-    record("set_password", person, actor=actor, now=now)
 
 
 def grant(
@@ -135,9 +127,3 @@ def seat(
     db.session.flush()
     record("seat", membership, actor=actor, now=now, role=role.value, layer=layer.value)
     return membership
-
-
-def _hashed(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise RuleViolation(f"Kies een wachtwoord van minstens {SHORTEST_PASSWORD} tekens.")
-    return passwords.hash(password)

@@ -13,7 +13,7 @@ from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.queries import settings as settings_queries
-from innovatie.queries.people_access import key_hash
+from innovatie.queries.people_access import has_way_in, key_hash
 
 
 def begin_session(
@@ -75,12 +75,12 @@ def invite(person: Person, *, actor: Person | None, now: datetime) -> AccountTok
     """
     if not person.is_enabled:
         raise RuleViolation(f"{person.name} mag niet inloggen. Zet eerst het account weer aan.")
-    if person.password_hash is not None:
+    if has_way_in(person):
         raise RuleViolation(
-            f"{person.name} heeft al een wachtwoord. Wie het kwijt is, kiest op de inlogpagina een nieuw wachtwoord."
+            f"{person.name} kan al inloggen. Wie het wachtwoord kwijt is, kiest op de inlogpagina een nieuw wachtwoord."
         )
     lasts = timedelta(days=settings_queries.current(now).invitation_days)
-    token = _new_link(TokenKind.INVITATION, person, lasts=lasts, actor=actor, now=now)
+    token = new_link(TokenKind.INVITATION, person, lasts=lasts, actor=actor, now=now)
     text = "Je bent uitgenodigd voor het Innovatienetwerk."
     notify([person], "invitation", text, path="/inloggen", now=now, token=token)
     record("invite", person, actor=actor, now=now)
@@ -89,13 +89,14 @@ def invite(person: Person, *, actor: Person | None, now: datetime) -> AccountTok
 
 def take_invitation(token: AccountToken, *, now: datetime) -> None:
     """Somebody gets in with an invitation; the caller gives a password, passkey or work account in the same step."""
-    _use_link(token, now)
+    use_link(token, now=now)
     record("take_invitation", token.person, actor=token.person, now=now)
 
 
-def _new_link(
+def new_link(
     kind: TokenKind, person: Person, *, lasts: timedelta, actor: Person | None, now: datetime
 ) -> AccountToken:
+    """A link for somebody; one of the same kind from before stops working."""
     end_links(person, kind, now=now)
     token = AccountToken(
         person_id=person.id,
@@ -118,7 +119,7 @@ def end_links(person: Person, *kinds: TokenKind, now: datetime) -> None:
     db.session.execute(ended.values(used_at=now))
 
 
-def _use_link(token: AccountToken, now: datetime) -> None:
+def use_link(token: AccountToken, *, now: datetime) -> None:
     """Once only, also when the same link is used twice at the same moment."""
     unused = select(AccountToken.id).where(
         AccountToken.id == token.id, AccountToken.used_at.is_(None), AccountToken.expires_at > now

@@ -98,6 +98,16 @@ class ExternalIdentity(Base):
     linked_at: Mapped[datetime]
 
 
+class PasswordRequest(Base):
+    """Somebody asked for a new password with this address. A job answers and deletes it, whoever it was."""
+
+    __tablename__ = "password_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(String(2000))  # encrypted: it may be of somebody we do not know
+    at: Mapped[datetime]
+
+
 class AttemptCount(Base):
     """How often something was tried under one key since a moment; here, so that a limit holds over all workers."""
 

@@ -4,13 +4,20 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.enums import TokenKind
 from innovatie.extensions import db, signing
 from innovatie.models.people import Person
-from innovatie.models.people_access import AccountToken, AttemptCount, UserSession
+from innovatie.models.people_access import (
+    AccountToken,
+    AttemptCount,
+    ExternalIdentity,
+    Passkey,
+    PasswordRequest,
+    UserSession,
+)
 from innovatie.queries.people import rights
 
 LONGEST_SESSION = timedelta(
@@ -70,7 +77,20 @@ def link(kind: TokenKind, text: str, now: datetime) -> AccountToken | None:
     return db.session.scalar(query)
 
 
+def has_way_in(person: Person) -> bool:
+    """A password, a passkey or a work account: this person has been let in before."""
+    if person.password_hash is not None:
+        return True
+    has_passkey = exists().where(Passkey.person_id == person.id)
+    is_linked = exists().where(ExternalIdentity.person_id == person.id)
+    return db.session.scalar(select(or_(has_passkey, is_linked))) or False
+
+
 def attempts_to_forget(now: datetime) -> Sequence[int]:
     """Counts of windows that are long over."""
     query = select(AttemptCount.id).where(AttemptCount.since < now - ATTEMPTS_KEPT)
     return db.session.scalars(query.order_by(AttemptCount.id).limit(1000)).all()
+
+
+def requests_to_answer(_now: datetime) -> Sequence[int]:
+    return db.session.scalars(select(PasswordRequest.id).order_by(PasswordRequest.id).limit(1000)).all()

@@ -51,6 +51,11 @@ class SignIn:
     passkeys: int
     has_work_account: bool
 
+    @property
+    def can(self) -> bool:
+        """Somebody who gets in already is not invited (again)."""
+        return self.has_password or self.passkeys > 0 or self.has_work_account
+
 
 def visible_to(person: Person) -> ColumnElement[bool]:
     """Of people: everybody for who administers all; else who works, or worked, in the area of a POI coordinator."""

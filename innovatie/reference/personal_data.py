@@ -133,6 +133,7 @@ IMPERSONAL = {
     "record_entry": {"action", "thing", "details", "previous", "hash"},
     "setting": {"key"},
     "attempt_count": {"key"},
+    "password_request": {"address"},  # encrypted, and gone within minutes
     "ballot": {"electorate_hash"},
     "sent_form": {"hash", "thing"},
 }

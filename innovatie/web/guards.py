@@ -17,7 +17,11 @@ View = Callable[..., Any]
 
 @event.listens_for(db.session, "after_soft_rollback")
 def _load_person_again(_session: Session, _previous: object) -> None:
-    """A rollback empties the rows that were loaded, and the next page still asks what this person may."""
+    load_person_again()
+
+
+def load_person_again() -> None:
+    """A rollback or commit empties the rows that were loaded, and the next page still asks what this person may."""
     if has_request_context():
         g.pop("_login_user", None)
 

@@ -35,6 +35,7 @@ PLACES = (
 # The tabs of your own account, in this order: a label and an endpoint.
 ACCOUNT_TABS = (
     ("Gegevens", "account.details"),
+    ("Wachtwoord", "people_passwords.change"),
     ("Tweede stap", "account_factors.overview"),
     ("Geschiedenis", "record.own"),
     ("Privacy", "privacy.mine"),

@@ -10,19 +10,17 @@ from innovatie import clock, rules
 from innovatie.domain import people_access, people_limits
 from innovatie.enums import Role, SignInMethod
 from innovatie.extensions import db, passwords
-from innovatie.methods.networks import network_of
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.web import current, passkeys
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.forms.people_factors import PasskeyForm
 from innovatie.web.guards import allow, public
-from innovatie.web.people_session import let_in
+from innovatie.web.people_session import TOO_MANY, account_try, let_in, may_try, network_try
 
 bp = Blueprint("people", __name__)
 
 REFUSED = "Dit e-mailadres en wachtwoord horen niet bij elkaar. Kijk of je ze goed hebt getypt."
-TOO_MANY = "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
 
 
 @bp.route("/inloggen", methods=["GET", "POST"])
@@ -66,21 +64,22 @@ def sign_in_as(person_id: int) -> Response:
 
 def _verified(email: str, password: str) -> tuple[Person | None, str]:
     """The person, or None with the reason; one hash verification whatever the address, and no lock held meanwhile."""
-    now = clock.now()
-    account = people_limits.Try(people_limits.ACCOUNT, email.strip().lower())
-    network = people_limits.Try(people_limits.NETWORK, network_of(request.remote_addr))
-    may_try = people_limits.reserve(account, network, now=now)
-    person = people_queries.by_email(email)
-    stored = person.password_hash if person and person.is_enabled else None
-    person_id = person.id if person else None
-    db.session.commit()
-    if not may_try:
+    account, network = account_try(email), network_try()
+    if not may_try(account, network):
         return None, TOO_MANY
-    if not passwords.verify(stored, password) or person_id is None:
+    known = people_queries.by_email(email)
+    stored = known.password_hash if known and known.is_enabled else None
+    person_id = known.id if known else None
+    db.session.rollback()
+    if not passwords.verify(stored, password) or person_id is None or stored is None:
         return None, REFUSED
+    renewed = passwords.renewed(stored, password)
     people_limits.forget(account)
     people_limits.give_back(network)
-    return people_queries.acting(person_id, now), ""
+    person = people_queries.acting(person_id, clock.now())
+    if person is not None and person.password_hash == stored:
+        person.password_hash = renewed
+    return person, ""
 
 
 def by_role(people: Sequence[Person]) -> list[tuple[str, list[Person]]]:

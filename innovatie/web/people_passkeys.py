@@ -12,7 +12,7 @@ from innovatie.web import passkeys as questions
 from innovatie.web.account_factors import show_codes
 from innovatie.web.forms.people_factors import NewPasskeyForm
 from innovatie.web.guards import public
-from innovatie.web.people_invitation import GONE, link_gone
+from innovatie.web.people_links import link_gone
 from innovatie.web.people_session import let_in
 
 bp = Blueprint("people_passkeys", __name__, url_prefix="/uitnodiging/<token:link>/passkey")
@@ -24,7 +24,7 @@ def accept(link: str) -> str | AnyResponse | tuple[str, int]:
     now = clock.now()
     token = access_queries.link(TokenKind.INVITATION, link, now)
     if token is None:
-        return link_gone(GONE)
+        return link_gone(TokenKind.INVITATION)
     form = NewPasskeyForm()
 
     def take(challenge: Challenge) -> list[str]:
@@ -45,4 +45,4 @@ def accept(link: str) -> str | AnyResponse | tuple[str, int]:
 def question(link: str) -> AnyResponse | Response:
     now = clock.now()
     token = access_queries.link(TokenKind.INVITATION, link, now)
-    return questions.question_to_make(token.person, now) if token else link_gone(GONE)
+    return questions.question_to_make(token.person, now) if token else link_gone(TokenKind.INVITATION)

@@ -13,15 +13,19 @@ from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock
-from innovatie.domain import people_access
+from innovatie.domain import people_access, people_limits
+from innovatie.domain.people_limits import Try
 from innovatie.enums import SignInMethod
 from innovatie.extensions import db, signing
+from innovatie.methods.networks import network_of
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_factors import has_second_factor
+from innovatie.web.guards import load_person_again
 
 SECOND_STEP = "second_step"
+TOO_MANY = "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,24 @@ def pending(now: datetime) -> Pending | None:
 def _proof(person: Person) -> str:
     """Another one after each change of the password."""
     return signing.keyed(SECOND_STEP, f"{person.id} {person.password_hash}")
+
+
+def may_try(*tries: Try) -> bool:
+    """Count these tries for everybody to see, before any of them is looked at. Commits."""
+    allowed = people_limits.reserve(*tries, now=clock.now())
+    db.session.commit()
+    load_person_again()
+    return allowed
+
+
+def network_try() -> Try:
+    """A try from where this request comes from."""
+    return Try(people_limits.NETWORK, network_of(request.remote_addr))
+
+
+def account_try(email: str) -> Try:
+    """A try for the account with this address, whether it is there or not."""
+    return Try(people_limits.ACCOUNT, email.strip().lower())
 
 
 def is_own_path(path: str | None) -> bool:

@@ -30,7 +30,7 @@ from innovatie.queries import people_access as access_queries
 from innovatie.queries import people_sso as queries
 from innovatie.sign_in_provider import ProviderAway, ProviderRefused, SignInProvider, single_sign_on
 from innovatie.web.guards import allow, public
-from innovatie.web.people_invitation import GONE, link_gone
+from innovatie.web.people_links import link_gone
 from innovatie.web.people_session import let_in
 
 bp = Blueprint("people_sso", __name__)
@@ -88,7 +88,7 @@ def accept(link: str) -> AnyResponse:
     """To the provider with an invitation in hand: who comes back with it, is the invited person."""
     provider = _provider()
     if access_queries.link(TokenKind.INVITATION, link, clock.now()) is None:
-        return link_gone(GONE)
+        return link_gone(TokenKind.INVITATION)
     return _go_on(_begin(provider, purpose="invitation", link=link))
 
 
@@ -166,7 +166,7 @@ def _accept(identity: Identity, begun: dict[str, str]) -> AnyResponse:
     now = clock.now()
     token = access_queries.link(TokenKind.INVITATION, begun["link"], now)
     if token is None:
-        return link_gone(GONE)
+        return link_gone(TokenKind.INVITATION)
     people_sso.accept_invitation(token, identity, now)
     return _let_in(token.person, identity, None)
 

@@ -27,6 +27,7 @@ from innovatie.enums import (
     RoundState,
     SecondmentState,
     TeamRole,
+    TokenKind,
 )
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
@@ -182,6 +183,9 @@ def _others(scene: Scene) -> None:
     _add(scene, "invited", "library")
     token = people_access.invite(scene.person("invited"), actor=scene.person("LC"), now=NOW)
     scene.things["invitation"] = mailing.link_of(token).rpartition("/")[2]
+    lasts = timedelta(hours=1)
+    token = people_access.new_link(TokenKind.RESET, scene.person("invited"), lasts=lasts, actor=None, now=NOW)
+    scene.things["reset"] = mailing.link_of(token).rpartition("/")[2]
 
 
 # ideas, rounds and sessions

@@ -17,6 +17,8 @@ PUBLIC = {
     "people_invitation.welcome",
     "people_passkeys.accept",
     "people_passkeys.question",
+    "people_passwords.ask",
+    "people_passwords.choose",
     "people_sso.start",
     "people_sso.come_back",
     "people_sso.leave",

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from innovatie import clock
-from innovatie.domain import people, people_factors, people_passkeys
-from innovatie.extensions import db
+from innovatie.domain import people_factors, people_passkeys
+from innovatie.extensions import db, passwords
 from innovatie.methods.passkeys import Challenge, Site
 from innovatie.models.log import Notification
 from innovatie.models.people import Person
@@ -45,7 +45,7 @@ def someone(app):
         earlier = clock.now() - timedelta(minutes=5)
         with app.app_context():
             person = make.person(**kw)
-            people.set_password(person, password=PASSWORD, actor=None, now=earlier)
+            person.password_hash = passwords.hash(PASSWORD)
             code = pyotp.TOTP(SECRET).at(earlier)
             values = {"secret": SECRET, "code": code, "now": earlier}
             codes = people_factors.switch_on_app(person, **values) if with_app else []
@@ -178,7 +178,7 @@ def test_the_second_step_needs_the_first_just_before(app, client, someone, monke
     with app.app_context():
         person = db.session.get_one(Person, person_id)
         if why == "new password":
-            people.set_password(person, password=PASSWORD + "!", actor=None, now=clock.now())
+            person.password_hash = passwords.hash(PASSWORD + "!")
         person.is_enabled = why != "disabled"
         db.session.commit()
     if why == "late":

@@ -113,10 +113,14 @@ class HouseForm(FlaskForm):
 
         Once: a form that was carried out before gives what it made then, and changes nothing.
         """
+        return self.passes(lambda: sent_forms.once(self._hash(), command, now=clock.now()))
+
+    def passes(self, check: Callable[[], Any]) -> bool:
+        """The same for what may run each time that the form is sent, such as a check; it may commit by itself."""
         if not self.validate_on_submit():
             return False
         try:
-            self.made = sent_forms.once(self._hash(), command, now=clock.now())
+            self.made = check()
         except DomainError as error:
             self._refuse(error)
             return False

@@ -20,10 +20,31 @@ class SignInForm(HouseForm):
     next = HiddenField(filters=[clean_line])
 
 
-class NewPasswordForm(HouseForm):
-    password = PasswordField(
-        "Je wachtwoord",
+class ForgottenForm(HouseForm):
+    email = TextField(
+        "E-mailadres",
+        [InputRequired("Vul je e-mailadres in.")],
+        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
+    )
+
+
+def new_password(label: str) -> PasswordField:
+    return PasswordField(
+        label,
         [InputRequired("Kies een wachtwoord."), Length(max=200, message="Gebruik hoogstens 200 tekens.")],
         description="Minstens 12 tekens. Drie of vier gewone woorden achter elkaar is sterk en goed te onthouden.",
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class NewPasswordForm(HouseForm):
+    password = new_password("Je wachtwoord")
+
+
+class ChangePasswordForm(HouseForm):
+    current = PasswordField(
+        "Wachtwoord van nu",
+        [InputRequired("Vul het wachtwoord in dat je nu hebt."), Length(max=200, message="Dit is te lang.")],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = new_password("Nieuw wachtwoord")

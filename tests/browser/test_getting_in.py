@@ -1,0 +1,125 @@
+"""Getting in, in a browser: by an invitation, after forgetting the password, and out again on another computer."""
+
+import re
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import Server, serve
+from tests.browser.steps import fill, follow, phone_of, press, sees, set_up_app, sign_out, told
+
+PLACE = "KB, nationale bibliotheek"
+FIRST, SECOND = "samen vernieuwen we", "drie gewone woorden"
+LINK = re.compile(r"http://[\w.]+:\d+(/(?:uitnodiging|wachtwoord)/\S+)")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("getting-in")) as running:
+        running.flask("reference", "load")
+        yield running
+
+
+@pytest.fixture
+def invite(server) -> Callable[..., tuple[str, str]]:
+    """`invite("Sam", "landelijk_coordinator")`: the e-mail address, and where the link in the mail leads."""
+
+    def invited(name: str, *roles: str) -> tuple[str, str]:
+        email = f"{name.lower()}@example.nl"
+        someone = ["--email", email, "--name", name, "--organisation", PLACE, "--invite"]
+        server.flask("people", "add", *someone, *(f"--role={role}" for role in roles))
+        return email, link_to(server, email)
+
+    return invited
+
+
+def link_to(server: Server, email: str) -> str:
+    """The path in the newest mail with a link."""
+    return [found[1] for mail in mails_to(server, email) if (found := LINK.search(mail))][-1]
+
+
+def mails_to(server: Server, email: str) -> list[str]:
+    """Oldest first."""
+    server.flask_each([("jobs", "run", "mail-links"), ("jobs", "run", "deliver-mail")])
+    files = sorted(server.mail.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    mails = [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+    return [mail.get_content() for mail in mails if mail["To"] == email]
+
+
+def give_password(page: Page, email: str, password: str) -> None:
+    page.goto("/inloggen")
+    fill(page, {"E-mailadres": email, "Wachtwoord": password})
+    press(page, "Inloggen")
+
+
+def welcome(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welkom")
+
+
+def accept(page: Page, link: str) -> None:
+    page.goto(link)
+    fill(page, {"Je wachtwoord": FIRST})
+    press(page, "Wachtwoord opslaan en inloggen")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_the_mail_with_an_invitation_to_a_second_step(
+    server, open_page, invite, axe, both_widths, javascript
+):
+    page = open_page(javascript=javascript)
+    email, link = invite(f"Coordinator{javascript:d}", "landelijk_coordinator")
+    page.goto(link)
+    if javascript:
+        assert axe(page) == []
+        both_widths(page, "invitation")
+    fill(page, {"Je wachtwoord": "password1234"})
+    press(page, "Wachtwoord opslaan en inloggen")
+    sees(page, "Dit wachtwoord is snel te raden")
+    accept(page, link)
+    expect(page).to_have_url(re.compile("/account/tweede-stap$"))
+    page.goto("/inzendingen")
+    expect(page).to_have_url(re.compile("/account/tweede-stap$"))
+    set_up_app(page)
+    welcome(page)
+    sign_out(page)
+
+    give_password(page, email, FIRST)
+    fill(page, {"Code": phone_of(page).code()})
+    press(page, "Verder")
+    welcome(page)
+    page.goto(link)
+    sees(page, "Deze uitnodiging werkt niet meer")
+    if javascript:
+        assert axe(page) == []
+
+
+def test_a_forgotten_password_is_replaced_by_a_link_in_the_mail(server, open_page, invite, axe, both_widths):
+    page = open_page()
+    email, link = invite("Vergeten")
+    accept(page, link)
+    welcome(page)
+    sign_out(page)
+
+    follow(page, "Wachtwoord vergeten")
+    assert axe(page) == []
+    both_widths(page, "forgotten")
+    fill(page, {"E-mailadres": email})
+    press(page, "Mail mij een link")
+    told(page, "Kennen we dit adres?")
+    new = link_to(server, email)
+    assert new != link
+    page.goto(new)
+    assert axe(page) == []
+    both_widths(page, "new-password")
+    fill(page, {"Je wachtwoord": SECOND})
+    press(page, "Wachtwoord opslaan")
+    told(page, "Je nieuwe wachtwoord is opgeslagen.")
+
+    give_password(page, email, FIRST)
+    sees(page, "Dit e-mailadres en wachtwoord horen niet bij elkaar.")
+    give_password(page, email, SECOND)
+    welcome(page)
+    assert any("Je hebt een nieuw wachtwoord" in mail for mail in mails_to(server, email))
