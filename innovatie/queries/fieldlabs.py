@@ -199,7 +199,8 @@ def coordinators_of(fieldlab: Fieldlab, now: datetime) -> Sequence[Person]:
         select(Organisation.id)
         .join(OrganisationProvince, OrganisationProvince.organisation_id == Organisation.id)
         .join(FieldlabProvince, FieldlabProvince.province == OrganisationProvince.province)
-        .where(Organisation.kind == OrganisationKind.POI, FieldlabProvince.fieldlab_id == fieldlab.id)
+        .where(Organisation.kind == OrganisationKind.POI, Organisation.ends_on.is_(None))
+        .where(FieldlabProvince.fieldlab_id == fieldlab.id)
     )
     handling = select(Idea.handler_id).where(Idea.id == fieldlab.idea_id, Idea.handler_id.is_not(None))
     holders = select(RoleGrant.person_id).where(

@@ -255,7 +255,10 @@ def current_challenges(day: date) -> Sequence[Challenge]:
 
 
 def kb_id() -> int | None:
-    query = select(Organisation.id).where(Organisation.kind == OrganisationKind.KB).order_by(Organisation.id)
+    query = select(Organisation.id).where(
+        Organisation.kind == OrganisationKind.KB, Organisation.ends_on.is_(None)
+    )
+    query = query.order_by(Organisation.id)
     return db.session.scalar(query.limit(1))
 
 

@@ -13,6 +13,7 @@ from innovatie.models.people import Organisation
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import ideas as idea_reads
+from innovatie.queries import organisations as organisation_reads
 from innovatie.queries import people as people_reads
 from innovatie.web.fieldlabs import Page, again, page, step
 from innovatie.web.forms.fieldlabs import ChallengeForm, ConfirmForm, OwnerForm, PlanForm
@@ -103,7 +104,7 @@ def name_owner(fieldlab: Fieldlab) -> Page | Response:
 
 
 def _owner_form(fieldlab: Fieldlab) -> OwnerForm:
-    return OwnerForm(people_reads.organisations(), reads.programmes(), fieldlab)
+    return OwnerForm(organisation_reads.active(clock.local_date(clock.now())), reads.programmes(), fieldlab)
 
 
 def _name_owner(fieldlab: Fieldlab, form: OwnerForm) -> None:

@@ -13,7 +13,7 @@ from innovatie.extensions import db
 from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.sessions import AgendaItem
 from innovatie.queries import ideas as idea_queries
-from innovatie.queries import people as people_queries
+from innovatie.queries import organisations as organisation_queries
 from innovatie.queries import sessions as session_queries
 from innovatie.web import sessions_page
 from innovatie.web.forms.sessions import (
@@ -74,7 +74,7 @@ def _form(item: AgendaItem, outcome: Choice) -> DecisionForm:
         return back
     if outcome is Choice.GO_IF:
         conditions = ConditionsForm()
-        conditions.offer(people_queries.organisations())
+        conditions.offer(organisation_queries.active(clock.local_date(clock.now())))
         return conditions
     return DecisionForm()
 

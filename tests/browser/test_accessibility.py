@@ -51,6 +51,10 @@ ELSEWHERE = {
     "record.export": "a file",
     "privacy.download": "a file",
     "privacy.download_mine": "a file",
+    "people_admin.export": "a file",
+    "organisations_admin.export": "a file",
+    "imports.people_example": "a file",
+    "imports.organisations_example": "a file",
     "info.health": "for machines",
     "info.security": "for machines",
     "info.robots": "for machines",
@@ -159,3 +163,26 @@ def test_the_pages_that_say_no(open_page, axe, path, status):
     become(page, "Medewerker, Bibliotheek Deventer")
     assert page.goto(path).status == status
     assert faults(page, axe) == []
+
+
+def test_the_page_that_says_what_an_import_would_do(open_page, axe):
+    page = open_page()
+    become(page, "Landelijk coördinator, KB, nationale bibliotheek")
+    for kind, rows in (
+        (
+            "mensen",
+            "naam;email;organisaties\nNieuw;nieuw@example.nl;SLO\nFout;fout;Theek5",
+        ),
+        (
+            "organisaties",
+            "naam;soort;provincies;poi\nBieb Nieuw;Bibliotheek;;",
+        ),
+    ):
+        page.goto(f"/beheer/{kind}/importeren")
+        file = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        page.get_by_label("Bestand").set_input_files(file)
+        page.get_by_role("button", name="Bekijk wat er gebeurt").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Wat er gebeurt")
+        assert faults(page, axe) == []
+        page.get_by_role("button", name=re.compile("^Bewaar ")).click()
+        expect(page.get_by_role("status").first).to_contain_text("De import is klaar:")
