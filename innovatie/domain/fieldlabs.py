@@ -226,10 +226,9 @@ def name_owner(
     fieldlab: Fieldlab, *, owner: Organisation, programme: NationalProgramme, actor: Person, now: datetime
 ) -> None:
     """Name the intended owner and the national programme (SCA-01, SCA-02); the owner still has to say yes."""
+    workflow.require_in_force(owner)
     workflow.lock(fieldlab)
     require_running(fieldlab)
-    if owner.ends_on is not None:
-        raise RuleViolation(f"{owner.name} is gestopt. Kies een organisatie die nog actief is.")
     if fieldlab.owner_accepted_at is not None and owner.id != fieldlab.owner_id:
         raise RuleViolation(
             "De eigenaar heeft al ja gezegd. Vraag deze eigenaar eerst om het eigenaarschap los te laten."

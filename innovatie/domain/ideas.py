@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from innovatie.clock import local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, move
+from innovatie.domain.workflow import lock, move, require_in_force
 from innovatie.enums import HandlingOutcome, IdeaKind, IdeaState, OrganisationKind, Origin
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
@@ -38,6 +38,7 @@ def create_draft(
     now: datetime,
 ) -> Idea:
     """A draft, visible to `actor` alone."""
+    require_in_force(organisation)
     idea = Idea(
         kind=kind,
         title=title,
@@ -70,6 +71,7 @@ def change_draft(
     seen: int | None = None,
 ) -> None:
     """Change a draft; what was handed in keeps its text (INT-11)."""
+    require_in_force(organisation)
     take(idea, seen)
     if idea.state is not IdeaState.DRAFT:
         raise RuleViolation("Je hebt dit al ingediend. De tekst staat nu vast.")

@@ -4,6 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+
 from innovatie.domain.record import record
 from innovatie.enums import (
     BallotState,
@@ -17,10 +19,10 @@ from innovatie.enums import (
     SecondmentState,
     SessionState,
 )
-from innovatie.errors import IllegalMove
+from innovatie.errors import IllegalMove, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import StateChange
-from innovatie.models.people import Person
+from innovatie.models.people import Organisation, Person
 
 I, F, P, S = IdeaState, FieldlabState, Phase, SecondmentState  # noqa: E741
 
@@ -112,6 +114,16 @@ def lock(thing: Any) -> None:
     """
     db.session.flush()  # reading again would drop, without a word, what was changed and not written yet
     db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what was loaded along with it
+
+
+def require_in_force(organisation: Organisation) -> None:
+    """Keep the organisation from ending or merging until the commit. Call it before taking what is tied to it.
+
+    Raises `RuleViolation` when it ended meanwhile: a merger moves along what is there, and nothing that comes later.
+    """
+    same = select(Organisation.ends_on).where(Organisation.id == organisation.id)
+    if db.session.scalar(same.with_for_update(read=True)) is not None:
+        raise RuleViolation(f"{organisation.name} is gestopt. Kies een organisatie die nog actief is.")
 
 
 def can_move(thing: Any, to: StrEnum) -> bool:

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from innovatie import rules
-from innovatie.domain import organisations, reference
+from innovatie.domain import fieldlabs, ideas, organisations, reference
 from innovatie.domain.organisations import Details
 from innovatie.enums import (
     ExpertState,
+    FieldlabScope,
     FieldlabState,
     IdeaState,
     OrganisationKind,
@@ -24,6 +25,8 @@ from innovatie.models.ideas import Idea
 from innovatie.models.log import Notification, RecordEntry
 from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationDomain
 from innovatie.models.sessions import BallotRecusal
+from innovatie.queries import fieldlabs as fieldlab_queries
+from innovatie.queries import ideas as idea_queries
 from innovatie.queries import organisations as reads
 from innovatie.queries import people as people_queries
 from innovatie.queries import rounds as round_queries
@@ -205,6 +208,44 @@ def test_an_ended_organisation_is_kept_and_chosen_no_more():
     organisations.reopen(fresh(place), actor=actor, now=NOW)
     db.session.commit()
     assert place.id in [one.id for one in reads.active(TODAY)]
+
+
+def test_nothing_new_is_tied_to_an_organisation_that_ended():
+    ended = make.organisation(name="Bieb Weg", ends_on=TODAY)
+    person, lab = make.person(ended), make.fieldlab()
+    draft = make.idea(submitter=person, state=IdeaState.DRAFT)
+    text = {
+        "kind": draft.kind,
+        "title": "Nieuw",
+        "problem": "",
+        "target_group": "",
+        "origin": None,
+        "challenges": [],
+    }
+    text |= {"organisation": ended, "actor": person, "now": NOW}
+    for tie in (
+        lambda: ideas.create_draft(**text),
+        lambda: ideas.change_draft(draft, **text),
+        lambda: fieldlabs.name_owner(lab, owner=ended, programme=make.programme(), actor=person, now=NOW),
+    ):
+        with pytest.raises(RuleViolation, match="Bieb Weg is gestopt. Kies een organisatie die nog"):
+            tie()
+
+
+def test_the_kb_that_works_now_handles_what_is_nationwide():
+    make.kb(ends_on=TODAY)
+    now = make.kb()
+    assert ideas.default_handler_id(make.organisation(supporting_poi_id=None)) is None
+    assert ideas.default_handler_id(now) == now.id == idea_queries.kb_id()
+
+
+def test_a_poi_that_ended_has_no_say_in_a_fieldlab_of_its_province():
+    ended, working = (make.poi(provinces=[UTRECHT], ends_on=day) for day in (TODAY, None))
+    for poi in (ended, working):
+        make.person(poi, roles=[(Role.POI_COORDINATOR, poi)], name=f"Coordinator {poi.id}")
+    lab = make.fieldlab(scope=FieldlabScope.REGIONAL, provinces=[UTRECHT])
+    found = fieldlab_queries.coordinators_of(lab, NOW)
+    assert [person.name for person in found] == [f"Coordinator {working.id}"]
 
 
 # merging

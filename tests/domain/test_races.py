@@ -1,16 +1,38 @@
 """Two commands at the same moment: one of them sees what the other did, and they never wait for each other."""
 
+import threading
+import time
+
 from sqlalchemy import func, select
 
-from innovatie.domain import fieldlabs_gates, pool, pool_requests, sessions, sessions_decisions
-from innovatie.enums import Choice, ExpertState, GateRequestState, Phase, Role, SecondmentState, TieRule
+from innovatie.domain import (
+    fieldlabs_gates,
+    ideas,
+    organisations,
+    pool,
+    pool_requests,
+    sessions,
+    sessions_decisions,
+)
+from innovatie.enums import (
+    Choice,
+    ExpertState,
+    GateRequestState,
+    IdeaKind,
+    Phase,
+    Role,
+    SecondmentState,
+    TieRule,
+)
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import GateRequest
-from innovatie.models.people import Person
+from innovatie.models.ideas import Idea
+from innovatie.models.people import Organisation, Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import AgendaItem
+from innovatie.queries import organisations as organisation_reads
 from tests import factories as make
 from tests import sittings
 from tests.factories import NOW
@@ -95,3 +117,36 @@ def test_nobody_leaves_the_pool_while_being_proposed(database):
         asked = db.session.scalar(select(Secondment.state)) is SecondmentState.EXPERT_ASKED
         left = db.session.get_one(ExpertProfile, profile_id).state is ExpertState.ENDED
         assert asked is not left
+
+
+def test_no_draft_begins_at_an_organisation_that_is_merging(database):
+    with database.app_context():
+        actor_id, old, new = make.coordinator().id, make.organisation(), make.organisation()
+        old_id, new_id, person_id = old.id, new.id, make.person(old).id
+        db.session.remove()
+    merging = threading.Event()
+
+    def merge():
+        old, new = organisation_reads.organisation(old_id), organisation_reads.organisation(new_id)
+        organisations.merge(old, new, seen=None, actor=db.session.get_one(Person, actor_id), now=NOW)
+        merging.set()
+        time.sleep(0.3)  # before the commit, while the draft is already waiting
+
+    def begin():
+        merging.wait(10)
+        ideas.create_draft(
+            kind=IdeaKind.NEED,
+            title="Tegelijk",
+            problem="",
+            target_group="",
+            organisation=db.session.get_one(Organisation, old_id),
+            origin=None,
+            challenges=[],
+            actor=db.session.get_one(Person, person_id),
+            now=NOW,
+        )
+
+    merged, begun = at_once(database, merge, begin)
+    assert (merged, type(begun)) == (None, RuleViolation)
+    with database.app_context():
+        assert db.session.scalars(select(Idea.organisation_id)).all() == []

@@ -433,6 +433,17 @@ def test_an_owner_and_a_programme_from_nowhere_are_refused(login, cast):
     assert response.status_code == 422
 
 
+def test_an_organisation_that_ended_is_no_owner(login, cast, app, rows):
+    with app.app_context():
+        ended, programme = make.kb(ends_on=make.TODAY), make.programme().id
+        ended_id, name = ended.id, ended.name
+    path, lead = f"/fieldlabs/{cast.fieldlab}/eigenaar", login(cast.lead)
+    assert name not in texts(lead.get(path), "select[name=owner_id] option")
+    sent = {"owner_id": str(ended_id), "programme_id": str(programme)}
+    assert lead.post(path, data=sent).status_code == 422
+    assert rows(Fieldlab.owner_id) == [(None,)]
+
+
 def test_letting_go_at_the_gate_is_refused(login, cast, app):
     now = make.NOW - timedelta(days=1)
     change(app, cast, owner_id=cast.owner, owner_accepted_at=now, state=FieldlabState.AT_GATE)

@@ -159,6 +159,17 @@ def test_conditions_are_written_down_with_owner_and_day(app, login, people):
     ]
 
 
+def test_a_condition_is_for_an_organisation_that_has_not_ended(app, login, people):
+    path, client = voted(app, people, Choice.GO_IF, sittings.gate_request), login(people["chair"])
+    with app.app_context():
+        ended_id = make.organisation(name="Bibliotheek Weg", ends_on=make.TODAY).id
+    assert "Bibliotheek Weg" not in texts(client.get(path), "select option")
+    sent = {"condition_1-text": "Maak een handleiding.", "condition_1-owner_id": ended_id}
+    refused = client.post(path, data={"reason": "Bijna.", "condition_1-due_on": "2026-06-01", **sent})
+    assert refused.status_code == 422
+    assert [text.split(":")[0] for text in texts(refused, "[data-error-summary] li")] == ["Wie doet het"]
+
+
 def test_back_asks_for_a_phase(app, login, people):
     path = voted(app, people, Choice.BACK, lambda: sittings.gate_request(Phase.EXPERIMENT, Phase.SCALE))
     client = login(people["chair"])
