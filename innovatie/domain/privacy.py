@@ -21,6 +21,7 @@ from innovatie.models.log import Notification
 from innovatie.models.people import Affiliation, Person
 from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.queries import people as people_queries
+from innovatie.queries.people_accounts import is_last_administrator
 from innovatie.queries.privacy import rows_of
 from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, Entry, Erase
 
@@ -28,9 +29,11 @@ ONE_DAY = timedelta(days=1)
 LIVE = (SecondmentState.EXPERT_ASKED, SecondmentState.EMPLOYER_ASKED, SecondmentState.RUNNING)
 
 
-def missing_for_erasure(person: Person) -> list[Missing]:
+def missing_for_erasure(person: Person, now: datetime) -> list[Missing]:
     """What somebody still does that another must take over first; `person` as `queries.people.acting` gives it."""
     missing = [Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.") for _ in person.seats]
+    if is_last_administrator(person.id, now):
+        missing.append(Missing("Dit is de laatste beheerder. Geef eerst iemand anders die rol."))
     leads = (
         select(Fieldlab.name, Fieldlab.id)
         .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
@@ -71,7 +74,7 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
     people_queries.acting(person.id, now)  # the lock read the row anew, with roles and seats that have ended
     if person.erased_at is not None:
         raise RuleViolation("Dit account is al gewist.")
-    if missing := missing_for_erasure(person):
+    if missing := missing_for_erasure(person, now):
         raise RuleViolation("Dit account kan nog niet gewist worden. Dit moet eerst:", missing)
     old, new = (
         (person.name, person.email),

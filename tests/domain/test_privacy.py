@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from innovatie.domain import ideas_handling, privacy, record_check
-from innovatie.enums import SecondmentState, TeamRole, TokenKind
+from innovatie.enums import Role, SecondmentState, TeamRole, TokenKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import Base, db
 from innovatie.models.log import Notification, StateChange
@@ -115,7 +115,7 @@ def test_votes_still_count(whole):
     db.session.commit()
     assert any(vote[1] for vote in before)
     found = people_queries.acting(voter.id, NOW)
-    assert privacy.missing_for_erasure(found) == []
+    assert privacy.missing_for_erasure(found, NOW) == []
     privacy.erase(found, actor=None, now=NOW)
     db.session.commit()
     after = sorted(
@@ -151,6 +151,17 @@ def test_a_reason_without_the_name_is_no_tampering_and_a_changed_one_is(whole):
     change.reason = "Iets anders."
     db.session.commit()
     assert len(record_check.faults()) == 2  # the step says so, and the erasing does
+
+
+def test_somebody_stays_who_lets_people_in(ctx):
+    """Without anybody who administers, nobody could ever give that role again."""
+    last, other = make.coordinator(), make.person(roles=[Role.ADMINISTRATOR])
+    privacy.erase(people_queries.acting(other.id, NOW), actor=last, now=NOW)
+    with pytest.raises(RuleViolation) as refusal:
+        privacy.erase(people_queries.acting(last.id, NOW), actor=last, now=NOW)
+    assert [one.text for one in refusal.value.missing] == [
+        "Dit is de laatste beheerder. Geef eerst iemand anders die rol."
+    ]
 
 
 def test_nobody_is_erased_twice(whole):
