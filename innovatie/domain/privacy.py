@@ -23,6 +23,7 @@ from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.queries import people as people_queries
 from innovatie.queries.people_accounts import is_last_administrator
 from innovatie.queries.privacy import rows_of
+from innovatie.reference.actions import REDACTED
 from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, Entry, Erase
 
 ONE_DAY = timedelta(days=1)
@@ -86,7 +87,7 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
     texts = [place for pair in zip(old, new, strict=True) for place in _replace_in_texts(*pair)]
     db.session.flush()
     for place in texts:  # so that the check of the record knows that a reason may read otherwise from here on
-        record("redact_text", person, actor=actor, now=now, why=place)
+        record(REDACTED, person, actor=actor, now=now, why=place)
     person.name, person.email, person.password_hash = new[0], new[1], None
     person.is_enabled, person.last_sign_in_at, person.erased_at = False, None, now
     db.session.flush()

@@ -12,12 +12,11 @@ from innovatie.domain.record import digest, reason_hash
 from innovatie.extensions import db
 from innovatie.models.log import RecordEntry
 from innovatie.queries import record as reads
+from innovatie.reference.actions import REDACTED
 
 GENESIS = "0" * 64
 AT_ONCE = 1000  # entries in memory
 NEARBY = 50  # how far from its place a moved entry is looked for
-
-REDACTED = "redact_text"
 
 Entry = Row[Any]
 

@@ -27,7 +27,7 @@ from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import record as reads
 from innovatie.queries.log import LABELS
-from innovatie.reference.actions import ACTIONS, THINGS, Subject
+from innovatie.reference.actions import ACTIONS, REDACTED, THINGS, Subject
 from innovatie.reference.settings import DEFINITIONS
 
 NOBODY = "Automatisch"
@@ -200,6 +200,8 @@ def _in_words(action: str, details: dict[str, Any]) -> str:
 
 def _may_read_why(person: Person, entry: RecordEntry, names: Names) -> bool:
     """A reason that the pages show to this person too; about a loan only to who is part of it (EXP-02)."""
+    if entry.action == REDACTED:
+        return False
     if person.id in (entry.actor_id, entry.person_id):
         return True
     if entry.thing in THINGS and THINGS[entry.thing].subject is Subject.POOL:

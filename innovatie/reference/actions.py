@@ -181,10 +181,12 @@ ACTIONS = {"move": "heeft de stand veranderd"} | {
 
 # Only for who did it, or whom it is about.
 PERSONAL = ("sign_in", "sign_out", "use_recovery_code", "refuse_copied_passkey")
+# Its "reason" is the whole text of somebody, which stands there only so that the check of the record knows it anew.
+REDACTED = "redact_text"
 # That somebody voted or scored is for the council; what, the record never shows (TRI-10).
 OF_A_MEMBER = ("save_sheet", "submit_sheet", "cast_vote")
 
 if set(ACTIONS_OF) != set(Subject):
     raise TypeError("not every subject has its actions")
-if unknown := {*PERSONAL, *OF_A_MEMBER} - set(ACTIONS):
+if unknown := {*PERSONAL, *OF_A_MEMBER, REDACTED} - set(ACTIONS):
     raise TypeError(f"{unknown} have no sentence")

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from innovatie.domain import ideas_handling, privacy, record_check
-from innovatie.enums import Role, SecondmentState, TeamRole, TokenKind
+from innovatie.enums import IdeaState, Role, SecondmentState, TeamRole, TokenKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import Base, db
 from innovatie.models.log import Notification, StateChange
@@ -17,6 +17,8 @@ from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.models.sessions import Vote
 from innovatie.queries import people as people_queries
 from innovatie.queries import privacy as privacy_queries
+from innovatie.queries import record as record_reads
+from innovatie.queries import record_lines
 from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, UNREADABLE, Erase
 from tests import databases
 from tests import factories as make
@@ -162,6 +164,19 @@ def test_somebody_stays_who_lets_people_in(ctx):
     assert [one.text for one in refusal.value.missing] == [
         "Dit is de laatste beheerder. Geef eerst iemand anders die rol."
     ]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR])
+def test_the_record_does_not_show_the_texts_from_which_a_name_was_taken(ctx, role):
+    """Drafts, reviews and motivations are not for who erases, and a technical administrator sees no content."""
+    actor, person = make.person(roles=[role]), make.person(name=NAME)
+    make.idea(title="Concept", problem=f"{NAME} vertelde iets {PRIVATE}.", state=IdeaState.DRAFT)
+    privacy.erase(people_queries.acting(person.id, NOW), actor=actor, now=NOW)
+    db.session.commit()
+    actor = people_queries.acting(actor.id, NOW)
+    entries = db.session.scalars(record_reads.visible_to(actor)).all()
+    assert "redact_text" in {entry.action for entry in entries}
+    assert [line.why for line in record_lines.lines(actor, entries) if PRIVATE in line.why] == []
 
 
 def test_nobody_is_erased_twice(whole):
