@@ -62,5 +62,5 @@ def passkey_named(credential_id: str) -> Passkey | None:
 
 
 def anybody(_actor: Person, person_id: int) -> Person | None:
-    """For administrators: whoever has an account."""
-    return db.session.get(Person, person_id)
+    """For administrators: whoever has an account, so nobody who was erased."""
+    return db.session.scalar(select(Person).where(Person.id == person_id, Person.erased_at.is_(None)))

@@ -27,7 +27,7 @@ def reset(person: Person) -> str | Response | tuple[str, int]:
     ):
         db.session.commit()
         flash(f"De tweede stap van {name} is weggehaald. {name} heeft bericht gekregen.", "success")
-        return redirect(url_for(".reset", person_id=person_id), 303)
+        return redirect(url_for("people_admin.show", person_id=person_id), 303)
     page = render_template(
         "admin/second_step.html",
         form=form,

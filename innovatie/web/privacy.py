@@ -81,11 +81,14 @@ def download(person: Person) -> Response:
 def erase(person: Person) -> Page:
     form, person_id, name = HouseForm(), person.id, person.name
     if not form.carries_out(lambda: _erase(person_id)):
-        title, back = f"Wil je het account van {name} wissen?", url_for("admin.overview")
+        title, back = (
+            f"Wil je het account van {name} wissen?",
+            url_for("people_admin.show", person_id=person_id),
+        )
         return _confirm(form, title, back, _missing(person_id))
     db.session.commit()
     flash(f"Het account van {name} is gewist.", "success")
-    return redirect(url_for("admin.overview"), 303)
+    return redirect(url_for("people_admin.overview"), 303)
 
 
 def _erase(person_id: int) -> None:

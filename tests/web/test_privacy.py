@@ -88,7 +88,7 @@ def test_who_still_has_work_reads_what_must_be_done_first(app, people, login):
 def test_who_administers_erases_somebody_on_request(app, people, login, who):
     path = f"/beheer/mensen/{people['somebody']}/wissen"
     client = login(people[who])
-    assert client.submit(path).location == "/beheer/"
+    assert client.submit(path).location == "/beheer/mensen"
     assert of(people["somebody"], app).erased_at is not None
     assert client.post(path).status_code == 404
     assert client.get(f"/beheer/mensen/{people['somebody']}/gegevens").status_code == 404
