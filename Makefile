@@ -56,11 +56,12 @@ instance/secret_key:
 # --- run --------------------------------------------------------------------------------------------------------------
 
 run: export DEMO := 1
-run: export BASE_URL := http://127.0.0.1:$(PORT)
-run: .venv/installed-run assets instance/secret_key ## Serve the demonstration network on 127.0.0.1:8000 (PORT=...)
+# By name: browsers make no passkey for a number.
+run: export BASE_URL := http://localhost:$(PORT)
+run: .venv/installed-run assets instance/secret_key ## Serve the demonstration network on localhost:8000 (PORT=...)
 	$(FLASK) db upgrade
 	$(FLASK) demo --if-empty
-	@exec $(FLASK) serve --port $(PORT)
+	@exec $(FLASK) serve --host localhost --port $(PORT)
 
 # --- test -------------------------------------------------------------------------------------------------------------
 
