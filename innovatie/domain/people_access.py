@@ -88,8 +88,15 @@ def invite(person: Person, *, actor: Person | None, now: datetime) -> AccountTok
 
 
 def take_invitation(token: AccountToken, *, now: datetime) -> None:
-    """Somebody gets in with an invitation; the caller gives a password, passkey or work account in the same step."""
+    """Somebody gets in with an invitation; the caller gives a password, passkey or work account in the same step.
+
+    Not who got in otherwise meanwhile, with a work account: a mail is no way past the second step made since.
+    """
     use_link(token, now=now)
+    if has_way_in(token.person):
+        raise RuleViolation(
+            "Je kunt al inloggen. Kies op de inlogpagina hoe, of vraag daar een nieuw wachtwoord."
+        )
     record("take_invitation", token.person, actor=token.person, now=now)
 
 

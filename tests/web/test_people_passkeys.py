@@ -8,12 +8,15 @@ from innovatie.domain import mailing, people_access
 from innovatie.extensions import db
 from innovatie.methods.passkeys import Challenge
 from innovatie.models.log import RecordEntry
-from innovatie.models.people_access import UserSession
+from innovatie.models.people import Person
+from innovatie.models.people_access import Passkey, UserSession
 from innovatie.queries.people_factors import factors_of
 from innovatie.web import passkeys as questions
 from tests import factories as make
 from tests.authenticator import SITE, Device
 from tests.pages import page, texts
+
+KEY = {"credential_id": "eA", "public_key": "eA", "sign_count": 0, "name": "Laptop", "created_at": make.NOW}
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +85,20 @@ def test_a_wrong_answer_leaves_the_link_as_it_was(app, client, invited, answer):
     with app.app_context():
         assert factors_of(person_id).number == 0
     assert client.get(path).status_code == 200
+
+
+def test_an_invitation_is_no_way_past_a_second_step(app, client, invited):
+    """It may still lie in a mailbox when the invited person came in with a work account, and made a passkey."""
+    person_id, path = invited
+    with app.app_context():
+        make.save(Passkey(person_id=person_id, **KEY))
+    refused = accept(client, path, Device(person_id).make(question(client, path)))
+    assert refused.status_code == 422
+    assert "Je kunt al inloggen." in texts(refused, ".error-summary li")[0]
+    client.submit(path, password="vier gewone woorden achter elkaar")
+    with app.app_context():
+        assert db.session.get_one(Person, person_id).password_hash is None
+        assert (factors_of(person_id).number, db.session.scalars(select(UserSession)).all()) == (1, [])
 
 
 def test_the_question_of_another_invitation_or_account_does_not_count(client, invited):
