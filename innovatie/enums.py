@@ -201,6 +201,22 @@ class ChallengeKind(Labelled):
     SYSTEM = "stelseluitdaging", "Stelseluitdaging"
 
 
+class ReferenceKind(Labelled):
+    """The lists that administrators keep; the value stands in the address."""
+
+    CHALLENGES = "opgaven", "Opgaven en uitdagingen"
+    CRITERIA = "criteria", "Criteria van de raad"
+    GATES = "poorten", "Vragen bij de poorten"
+    SOURCES = "bronnen", "Bronnen van geld en uren"
+    PROGRAMMES = "programmas", "Landelijke programma's"
+    SKILLS = "vaardigheden", "Vaardigheden"
+
+    @property
+    def has_editions(self) -> bool:
+        """Does it come as a whole set per year (MON-10)?"""
+        return self in (ReferenceKind.CHALLENGES, ReferenceKind.CRITERIA, ReferenceKind.GATES)
+
+
 class IdeaState(State):
     DRAFT = "concept", "Concept", "neutral", False
     SUBMITTED = "ingediend", "Ingediend", "info", False

@@ -1,6 +1,6 @@
 """Bring the tables of reference data in line with the files: insert or update by natural key."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from innovatie import reference
 from innovatie.domain.record import record
+from innovatie.errors import ReferenceDataError
 from innovatie.extensions import Base, db
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import FormerName, Organisation, OrganisationProvince
@@ -23,7 +24,10 @@ from innovatie.models.reference import (
     ScoreCriterion,
     Skill,
 )
+from innovatie.reference.checks import weights_fault
 from innovatie.reference.rows import OrganisationRow
+
+TABLES = (Challenge, ScoreCriterion, GateCriterion, FundingSource, NationalProgramme, Skill)
 
 
 class Change(StrEnum):
@@ -60,36 +64,84 @@ class ReferenceReport:
 
 
 def load(now: datetime) -> ReferenceReport:
-    """Load the files of the product. A second time changes nothing; nothing is ever deleted."""
+    """Load the files of the product. A second time changes nothing; nothing is ever deleted.
+
+    What people made or changed stays as they left it: the row, and of what comes in editions the whole edition.
+    """
     return load_from(reference.FOLDER, now)
 
 
 def load_from(folder: Path, now: datetime) -> ReferenceReport:
-    """Load the files in `folder`. Raises `ReferenceDataError` before the first write when a row is wrong."""
+    """Load the files in `folder`. Raises `ReferenceDataError`, before the first write when a row is wrong."""
     data = reference.read(folder)
-    return ReferenceReport(
+    by_hand = _changed_by_hand()
+    report = ReferenceReport(
         (
             _load_organisations(data.organisations, now),
-            _load_table(Challenge, ("code", "from_year"), data.challenges, now),
-            _load_table(ScoreCriterion, ("number", "from_year"), data.score_criteria, now),
-            _load_table(GateCriterion, ("number", "from_year"), data.gate_criteria, now),
-            _load_table(FundingSource, ("code",), data.funding_sources, now),
-            _load_table(NationalProgramme, ("code",), data.programmes, now),
-            _load_table(Skill, ("code",), data.skills, now),
+            _load_editions(Challenge, "code", data.challenges, by_hand, now),
+            _load_editions(ScoreCriterion, "number", data.score_criteria, by_hand, now),
+            _load_editions(GateCriterion, "number", data.gate_criteria, by_hand, now),
+            _load_list(FundingSource, data.funding_sources, by_hand, now),
+            _load_list(NationalProgramme, data.programmes, by_hand, now),
+            _load_list(Skill, data.skills, by_hand, now),
         )
     )
+    _check_weights()
+    return report
 
 
-def _load_table(table: type[Base], key: tuple[str, ...], rows: Iterable[Any], now: datetime) -> TableCount:
-    """The fields of a row are the columns of its table."""
-    things = db.session.scalars(select(table))
-    present = {tuple(getattr(thing, name) for name in key): thing for thing in things}
-    changes = []
-    for row in rows:
-        values = asdict(row)
-        thing = present.get(tuple(values[name] for name in key))
-        changes.append(_insert(table(**values), now) if thing is None else _update(thing, values, now))
+def _changed_by_hand() -> set[tuple[str, int]]:
+    """Table and id of what somebody made or changed, as the record knows it."""
+    query = select(RecordEntry.thing, RecordEntry.thing_id).where(
+        RecordEntry.actor_id.is_not(None),
+        RecordEntry.thing.in_([table.__tablename__ for table in TABLES]),
+    )
+    return {(thing, thing_id) for thing, thing_id in db.session.execute(query)}
+
+
+def _load_editions(
+    table: type[Base], key: str, rows: Iterable[Any], by_hand: Container[tuple[str, int]], now: datetime
+) -> TableCount:
+    things: list[Any] = list(db.session.scalars(select(table)))
+    present = {(getattr(thing, key), thing.from_year): thing for thing in things}
+    kept = {thing.from_year for thing in things if (table.__tablename__, thing.id) in by_hand}
+    changes = [
+        Change.UNCHANGED
+        if row.from_year in kept
+        else _insert_or_update(table, present.get((getattr(row, key), row.from_year)), row, now)
+        for row in rows
+    ]
     return _count(table, changes)
+
+
+def _load_list(
+    table: type[Base], rows: Iterable[Any], by_hand: Container[tuple[str, int]], now: datetime
+) -> TableCount:
+    things: list[Any] = list(db.session.scalars(select(table)))
+    present = {thing.code: thing for thing in things}
+    kept = {thing.code for thing in things if (table.__tablename__, thing.id) in by_hand}
+    changes = [
+        Change.UNCHANGED if row.code in kept else _insert_or_update(table, present.get(row.code), row, now)
+        for row in rows
+    ]
+    return _count(table, changes)
+
+
+def _insert_or_update(table: type[Base], thing: Any, row: Any, now: datetime) -> Change:
+    """The fields of a row are the columns of its table."""
+    values = asdict(row)
+    return _insert(table(**values), now) if thing is None else _update(thing, values, now)
+
+
+def _check_weights() -> None:
+    """A row that left the file is still in its edition: what counts is what the tables hold now."""
+    editions: dict[int, list[int]] = {}
+    weights = select(ScoreCriterion.from_year, ScoreCriterion.weight).where(ScoreCriterion.ended_at.is_(None))
+    for year, weight in db.session.execute(weights):
+        editions.setdefault(year, []).append(weight)
+    for year, found in editions.items():
+        if fault := weights_fault(year, found):
+            raise ReferenceDataError(fault)
 
 
 def _load_organisations(rows: Sequence[OrganisationRow], now: datetime) -> TableCount:

@@ -16,6 +16,7 @@ from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea
 from innovatie.queries import people as people_queries
 from innovatie.queries import rounds as round_queries
 from innovatie.queries import settings as settings_queries
+from innovatie.reference.checks import weights_fault
 
 FROZEN_COLUMNS = ("number", "label", "weight", "explanation", *(f"anchor_{mark}" for mark in range(1, 6)))
 
@@ -192,10 +193,8 @@ def _missing_criteria(now: datetime) -> list[Missing]:
     criteria = round_queries.criteria_of(year)
     if not criteria:
         return [Missing(f"Vraag de beheerder om de criteria voor {year} te laden.")]
-    total = sum(criterion.weight for criterion in criteria)
-    if total != 100:
-        return [Missing(f"De gewichten van de criteria zijn samen {total}. Laat er samen 100 van maken.")]
-    return []
+    fault = weights_fault(year, [criterion.weight for criterion in criteria])
+    return [Missing(fault)] if fault else []
 
 
 def _missing_council(now: datetime) -> list[Missing]:

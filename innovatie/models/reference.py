@@ -1,6 +1,9 @@
-"""Reference data of the product, loaded from `innovatie/reference/*.csv` and versioned by year (MON-10)."""
+"""Reference data, first loaded from `innovatie/reference/*.csv`; opgaven, criteria and gates per year (MON-10).
 
-from datetime import date
+The rows with one `from_year` are an edition: the whole set that holds from that year until the next edition.
+"""
+
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +13,7 @@ from innovatie.extensions import Base, Code, Line, Text
 
 
 class Challenge(Base):
-    """A maatschappelijke opgave (3) or a stelseluitdaging (8), from a year on."""
+    """A maatschappelijke opgave (3) or a stelseluitdaging (8), in an edition."""
 
     __tablename__ = "challenge"
     __table_args__ = (UniqueConstraint("code", "from_year"),)
@@ -22,6 +25,7 @@ class Challenge(Base):
     label: Mapped[Line]
     chapter: Mapped[int]
     from_year: Mapped[int]
+    ended_at: Mapped[datetime | None]  # taken out of its edition
 
 
 class ScoreCriterion(Base):
@@ -46,6 +50,7 @@ class ScoreCriterion(Base):
     anchor_5: Mapped[Line]
     source_lines: Mapped[Line]
     from_year: Mapped[int]
+    ended_at: Mapped[datetime | None]
 
 
 class GateCriterion(Base):
@@ -62,6 +67,7 @@ class GateCriterion(Base):
     kind: Mapped[Line]
     source_lines: Mapped[Line]
     from_year: Mapped[int]
+    ended_at: Mapped[datetime | None]
 
 
 class FundingSource(Base):
@@ -88,6 +94,7 @@ class NationalProgramme(Base):
     code: Mapped[Code] = mapped_column(unique=True)
     label: Mapped[Line]
     source_lines: Mapped[Line]
+    ended_at: Mapped[datetime | None]  # cannot be chosen any more
 
 
 class Skill(Base):
@@ -98,3 +105,4 @@ class Skill(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[Code] = mapped_column(unique=True)
     label: Mapped[Line]
+    ended_at: Mapped[datetime | None]

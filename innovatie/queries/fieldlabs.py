@@ -140,9 +140,8 @@ def latest_entries(fieldlabs: Sequence[Fieldlab]) -> dict[int, ProgressEntry]:
 
 
 def programmes() -> Sequence[NationalProgramme]:
-    return db.session.scalars(
-        select(NationalProgramme).order_by(NationalProgramme.label, NationalProgramme.id)
-    ).all()
+    query = select(NationalProgramme).where(NationalProgramme.ended_at.is_(None))
+    return db.session.scalars(query.order_by(NationalProgramme.label, NationalProgramme.id)).all()
 
 
 # the log

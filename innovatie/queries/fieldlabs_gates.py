@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from innovatie.clock import local_date
-from innovatie.enums import GateRequestState, Phase, TeamRole
+from innovatie.enums import GateRequestState, Phase, ReferenceKind, TeamRole
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, GateAnswer, GateRequest, GateRequestAnswer
 from innovatie.models.people import Person
 from innovatie.models.reference import GateCriterion
 from innovatie.models.sessions import AgendaItem, Ballot, Condition, CouncilSession, GateDecision
-from innovatie.queries import fieldlabs
+from innovatie.queries import fieldlabs, reference
 from innovatie.queries import settings as settings_queries
 
 
@@ -30,22 +30,20 @@ def phases_to_pass(present: Phase, to_phase: Phase) -> list[Phase]:
 
 def criteria(now: datetime) -> Sequence[GateCriterion]:
     """The edition of the gate criteria that counts this year (MON-10), in their order."""
-    year = local_date(now).year
-    edition = (
-        select(func.max(GateCriterion.from_year)).where(GateCriterion.from_year <= year).scalar_subquery()
-    )
-    query = select(GateCriterion).where(GateCriterion.from_year == edition)
-    return db.session.scalars(
-        query.order_by(GateCriterion.phase, GateCriterion.number, GateCriterion.id)
-    ).all()
+    return db.session.scalars(reference.in_force(ReferenceKind.GATES, local_date(now).year)).all()
 
 
 def answers(fieldlab_id: int) -> dict[int, GateAnswer]:
-    """The present answers of a team, by criterion id."""
-    rows = db.session.scalars(
-        select(GateAnswer).where(GateAnswer.fieldlab_id == fieldlab_id).order_by(GateAnswer.id)
+    """The present answers of a team, by criterion id; an answer goes on in an edition that asks the same."""
+    asked, again = GateCriterion, aliased(GateCriterion)
+    query = (
+        select(again.id, GateAnswer)
+        .join(asked, asked.id == GateAnswer.criterion_id)
+        .join(again, (again.number == asked.number) & (again.text == asked.text))
+        .where(GateAnswer.fieldlab_id == fieldlab_id)
+        .order_by(GateAnswer.id)
     )
-    return {row.criterion_id: row for row in rows}
+    return {criterion_id: answer for criterion_id, answer in db.session.execute(query)}
 
 
 def open_request(fieldlab_id: int) -> GateRequest | None:

@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from innovatie.clock import local_date
-from innovatie.enums import HandlingOutcome, IdeaKind, IdeaState, OrganisationKind, Province, Role, RoundState
+from innovatie.enums import (
+    HandlingOutcome,
+    IdeaKind,
+    IdeaState,
+    OrganisationKind,
+    Province,
+    ReferenceKind,
+    Role,
+    RoundState,
+)
 from innovatie.extensions import db
 from innovatie.methods import working_days
 from innovatie.models.fieldlabs import Fieldlab
@@ -18,6 +27,7 @@ from innovatie.models.reference import Challenge
 from innovatie.models.rounds import Round, RoundIdea
 from innovatie.models.sessions import Decision
 from innovatie.queries import people as people_queries
+from innovatie.queries import reference
 from innovatie.queries import settings as settings_queries
 
 WAITS_FOR_HANDLER = (IdeaState.SUBMITTED, IdeaState.IN_HANDLING, IdeaState.RETURNED)
@@ -238,17 +248,8 @@ def waits_for_opening(idea: Idea) -> Round | None:
 
 
 def current_challenges(day: date) -> Sequence[Challenge]:
-    """The opgaven and uitdagingen of this year: of each code the latest version (INT-05)."""
-    latest = (
-        select(Challenge.code, func.max(Challenge.from_year).label("year"))
-        .where(Challenge.from_year <= day.year)
-        .group_by(Challenge.code)
-        .subquery()
-    )
-    query = select(Challenge).join(
-        latest, (Challenge.code == latest.c.code) & (Challenge.from_year == latest.c.year)
-    )
-    return db.session.scalars(query.order_by(Challenge.kind, Challenge.number, Challenge.id)).all()
+    """The opgaven and uitdagingen of this year (INT-05)."""
+    return db.session.scalars(reference.in_force(ReferenceKind.CHALLENGES, day.year)).all()
 
 
 # handlers

@@ -171,7 +171,8 @@ def secondments_of(profile: ExpertProfile) -> Sequence[Secondment]:
 
 
 def skills() -> Sequence[Skill]:
-    return db.session.scalars(select(Skill).order_by(Skill.label, Skill.id)).all()
+    query = select(Skill).where(Skill.ended_at.is_(None))
+    return db.session.scalars(query.order_by(Skill.label, Skill.id)).all()
 
 
 def totals() -> Totals:
@@ -202,7 +203,7 @@ def scarce_skills(few: int) -> list[ScarceSkill]:
         .correlate(Skill)
         .scalar_subquery()
     )
-    query = select(Skill.label, able, wanted).where(or_(able < few, wanted > able))
+    query = select(Skill.label, able, wanted).where(Skill.ended_at.is_(None), or_(able < few, wanted > able))
     query = query.order_by(able - wanted, Skill.label, Skill.id)
     return [ScarceSkill(*row) for row in db.session.execute(query)]
 

@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from innovatie.enums import IdeaState, RoundState
+from innovatie.enums import IdeaState, ReferenceKind, RoundState
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea, Nomination
 from innovatie.models.people import Affiliation, CouncilMembership, Person
 from innovatie.models.reference import ScoreCriterion
 from innovatie.models.rounds import Recusal, Round, RoundCriterion, RoundIdea, ScoreSheet
 from innovatie.models.sessions import AgendaItem, Decision
+from innovatie.queries import reference
 from innovatie.queries.people import is_employed, is_filled
 
 CLOSED = (RoundState.SCORED, RoundState.DECIDED)
@@ -112,9 +113,7 @@ def named(name: str) -> Round | None:
 
 def criteria_of(year: int) -> Sequence[ScoreCriterion]:
     """The newest complete set of criteria that holds in this year (MON-10)."""
-    newest = select(func.max(ScoreCriterion.from_year)).where(ScoreCriterion.from_year <= year)
-    query = select(ScoreCriterion).where(ScoreCriterion.from_year == newest.scalar_subquery())
-    return db.session.scalars(query.order_by(ScoreCriterion.number, ScoreCriterion.id)).all()
+    return db.session.scalars(reference.in_force(ReferenceKind.CRITERIA, year)).all()
 
 
 def undecided(round_id: int) -> Sequence[RoundIdea]:

@@ -122,6 +122,10 @@ ACTIONS_OF: dict[Subject, dict[str, str]] = {
         "change_setting": "heeft een instelling veranderd",
         "reference_inserted": "heeft een gegeven toegevoegd",
         "reference_updated": "heeft een gegeven veranderd",
+        "add_reference": "heeft een gegeven toegevoegd",
+        "change_reference": "heeft een gegeven veranderd",
+        "end_reference": "heeft een gegeven laten stoppen",
+        "reopen_reference": "heeft een gegeven weer in gebruik genomen",
     },
     Subject.IDEAS: {
         "create_draft": "heeft een concept gemaakt",

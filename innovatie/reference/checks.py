@@ -1,6 +1,6 @@
 """What no single cell can tell: rows of one file that must agree. Each raises `ReferenceDataError`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from innovatie.enums import Layer, OrganisationKind
 from innovatie.reference.rows import (
@@ -49,15 +49,20 @@ def check_organisations(rows: Mapping[int, OrganisationRow]) -> None:
 
 
 def check_weights(rows: Mapping[int, ScoreCriterionRow]) -> None:
-    sums: dict[int, int] = {}
+    sums: dict[int, list[int]] = {}
     last: dict[int, int] = {}
     for line, row in rows.items():
-        sums[row.from_year] = sums.get(row.from_year, 0) + row.weight
+        sums.setdefault(row.from_year, []).append(row.weight)
         last[row.from_year] = line
-    for year, total in sums.items():
-        if total != 100:
-            reason = f"de gewichten van {year} zijn samen {total}. Maak er samen 100 van."
-            raise SCORE_CRITERIA.wrong(last[year], "weight", reason)
+    for year, weights in sums.items():
+        if fault := weights_fault(year, weights):
+            raise SCORE_CRITERIA.wrong(last[year], "weight", fault[0].lower() + fault[1:])
+
+
+def weights_fault(year: int, weights: Iterable[int]) -> str | None:
+    """Why these cannot be the weights of all criteria of a year; None when they can."""
+    total = sum(weights)
+    return None if total == 100 else f"De gewichten van {year} zijn samen {total}. Maak er samen 100 van."
 
 
 def check_gates(rows: Mapping[int, GateCriterionRow]) -> None:

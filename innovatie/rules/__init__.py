@@ -10,6 +10,7 @@ from innovatie.rules.ideas import *
 from innovatie.rules.people import *
 from innovatie.rules.pool import *
 from innovatie.rules.record import *
+from innovatie.rules.reference import *
 from innovatie.rules.rounds import *
 from innovatie.rules.sessions import *
 from innovatie.rules.settings import *

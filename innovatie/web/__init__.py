@@ -43,6 +43,7 @@ from innovatie.web import (
     pool_requests,
     privacy,
     record,
+    reference,
     rounds,
     rounds_scoring,
     sessions,
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     privacy.bp,
     admin.bp,
     settings.bp,
+    reference.bp,
     jobs.bp,
     info.bp,
 )

@@ -40,6 +40,12 @@ CARDS = (
         rules.administers,
     ),
     Card(
+        "Gegevens",
+        "Opgaven, criteria en vragen bij de poorten, per jaar. En bronnen, programma's en vaardigheden.",
+        "reference.overview",
+        rules.keeps_some_reference,
+    ),
+    Card(
         "Logboek",
         "Wie wat deed, wanneer, namens wie en waarom. Niemand kan er iets in veranderen.",
         "record.whole",

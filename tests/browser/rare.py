@@ -8,8 +8,8 @@ from innovatie import clock
 from innovatie.demo import council, fieldlabs
 from innovatie.demo.cast import Cast
 from innovatie.demo.fieldlabs import Lab
-from innovatie.domain import rounds
-from innovatie.enums import Choice, IdeaState, Phase, SessionState, TieRule
+from innovatie.domain import reference_editing, rounds
+from innovatie.enums import Choice, IdeaState, Phase, ReferenceKind, SessionState, TieRule
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Idea
@@ -30,6 +30,7 @@ def add(server: Server) -> None:
         cast = Cast({place.name: place for place in people_queries.organisations()})
         _prepare_a_round(cast, now)
         _vote_evenly(cast, now - timedelta(minutes=20))
+        reference_editing.prepare_next(ReferenceKind.CRITERIA, actor=cast.coordinator(now), now=now)
         _review_core_work(cast, now - timedelta(days=1))
         db.session.commit()
     databases.close(app)

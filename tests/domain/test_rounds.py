@@ -142,7 +142,7 @@ def test_ideas_that_cannot_be_scored_are_named(council):
 def test_the_weights_add_up_to_a_hundred(council):
     triage.criteria(weights={"C1": 60, "C2": 30})
     assert missing(triage.round_in_preparation(triage.nominated())) == [
-        "De gewichten van de criteria zijn samen 90. Laat er samen 100 van maken."
+        "De gewichten van 2026 zijn samen 90. Maak er samen 100 van."
     ]
 
 

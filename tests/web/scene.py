@@ -195,7 +195,7 @@ def _reference(scene: Scene) -> None:
     triage.criteria()
     make.challenge()
     make.programme()
-    sittings.source()
+    scene.things["source"] = sittings.source().id
     for phase in Phase:
         make.gate_criterion(phase)
     scene.things["skill"] = make.skill().id

@@ -1,0 +1,180 @@
+"""The pages of the reference data: a list per kind and edition, adding, changing, ending, and the weights."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from innovatie import clock, rules
+from innovatie.domain import reference_editing as editing
+from innovatie.enums import ReferenceKind
+from innovatie.extensions import db
+from innovatie.models.people import Person
+from innovatie.queries import reference as reads
+from innovatie.queries.reference import Edition
+from innovatie.reference.checks import weights_fault
+from innovatie.web.filters import datum
+from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.reference import FORMS, columns_of, weights_form
+from innovatie.web.guards import allow
+
+bp = Blueprint("reference", __name__, url_prefix="/beheer/gegevens")
+
+Page = str | tuple[str, int] | Response
+Row = tuple[ReferenceKind, Any]
+
+
+def kind_named(_person: Person, *, kind: str) -> ReferenceKind | None:
+    return ReferenceKind(kind) if kind in list(ReferenceKind) else None
+
+
+def row_of(person: Person, *, kind: str, row_id: int) -> Row | None:
+    found = kind_named(person, kind=kind)
+    row = reads.row(found, row_id) if found else None
+    return (found, row) if found and row else None
+
+
+def edition_of(_person: Person, *, year: int) -> Edition | None:
+    editions = reads.editions(ReferenceKind.CRITERIA, clock.now())
+    return next((edition for edition in editions if edition.year == year), None)
+
+
+def keeps_row(person: Person, row: Row) -> bool:
+    return rules.keeps_reference(person, row[0])
+
+
+def keeps_criteria(person: Person, _edition: Edition) -> bool:
+    return rules.keeps_reference(person, ReferenceKind.CRITERIA)
+
+
+@bp.get("")
+@allow(rules.keeps_some_reference)
+def overview() -> str:
+    kinds = [kind for kind in ReferenceKind if rules.keeps_reference(current_user, kind)]
+    return render_template("reference/overview.html", kinds=kinds)
+
+
+@bp.get("/<string(maxlength=60):kind>")
+@allow(rules.keeps_reference, load=kind_named)
+def show(kind: ReferenceKind) -> str:
+    now = clock.now()
+    editions = reads.editions(kind, now) if kind.has_editions else []
+    edition = _asked_for(editions)
+    rows = reads.rows(kind, edition.year if edition else None)
+    ended = [row for row in rows if editing.is_ended(row, now)]
+    weights = [row.weight for row in rows if row not in ended] if kind is ReferenceKind.CRITERIA else []
+    return render_template(
+        "reference/show.html",
+        kind=kind,
+        edition=edition,
+        editions=editions,
+        may_add=not editions or edition == editions[-1] and not editions[-1].closed,
+        next_year=clock.local_date(now).year + 1,
+        columns=columns_of(kind),
+        rows=[(row, name_of(row), cells_of(kind, row)) for row in rows if row not in ended],
+        ended=[(row, name_of(row)) for row in ended],
+        fault=weights_fault(edition.year, weights) if edition and weights else None,
+    )
+
+
+@bp.post("/<string(maxlength=60):kind>/volgend-jaar")
+@allow(rules.keeps_reference, load=kind_named)
+def prepare(kind: ReferenceKind) -> Response:
+    if not kind.has_editions:
+        return redirect(url_for(".show", kind=kind.value), 303)
+    year = editing.prepare_next(kind, actor=current_user, now=clock.now())
+    return _done(kind, f"De set voor {year} staat klaar. Tot 1 januari kun je alles veranderen.", year)
+
+
+@bp.route("/<string(maxlength=60):kind>/nieuw", methods=["GET", "POST"])
+@allow(rules.keeps_reference, load=kind_named)
+def add(kind: ReferenceKind) -> Page:
+    form = FORMS[kind]()
+    if form.carries_out(lambda: editing.add(kind, form.values(), actor=current_user, now=clock.now())):
+        made = form.made
+        return _done(kind, f"‘{name_of(made)}’ staat erbij.", getattr(made, "from_year", None))
+    return _step(kind, form, "Toevoegen")
+
+
+@bp.route("/<string(maxlength=60):kind>/<int:row_id>", methods=["GET", "POST"])
+@allow(keeps_row, load=row_of)
+def change(found: Row) -> Page:
+    kind, row = found
+    form, year = FORMS[kind](obj=row), getattr(row, "from_year", None)
+    if form.carries_out(
+        lambda: editing.change(kind, row, form.values(), actor=current_user, now=clock.now())
+    ):
+        return _done(kind, "De wijziging is opgeslagen.", year)
+    return _step(kind, form, "Wijzigen")
+
+
+@bp.post("/<string(maxlength=60):kind>/<int:row_id>/stoppen")
+@allow(keeps_row, load=row_of)
+def end(found: Row) -> Response:
+    kind, row = found
+    editing.end(kind, row, actor=current_user, now=clock.now())
+    return _done(
+        kind, f"‘{name_of(row)}’ is gestopt. Niemand kiest het nog.", getattr(row, "from_year", None)
+    )
+
+
+@bp.post("/<string(maxlength=60):kind>/<int:row_id>/terug")
+@allow(keeps_row, load=row_of)
+def reopen(found: Row) -> Response:
+    kind, row = found
+    editing.reopen(kind, row, actor=current_user, now=clock.now())
+    return _done(kind, f"‘{name_of(row)}’ doet weer mee.", getattr(row, "from_year", None))
+
+
+@bp.route("/criteria/gewichten/<int:year>", methods=["GET", "POST"])
+@allow(keeps_criteria, load=edition_of)
+def weights(edition: Edition) -> Page:
+    criteria = [row for row in reads.rows(ReferenceKind.CRITERIA, edition.year) if row.ended_at is None]
+    form = weights_form(criteria)
+    if form.carries_out(
+        lambda: editing.set_weights(edition, form.weights(), actor=current_user, now=clock.now())
+    ):
+        return _done(ReferenceKind.CRITERIA, "De gewichten zijn opgeslagen.", edition.year)
+    return _step(ReferenceKind.CRITERIA, form, f"Gewichten van {edition.year}")
+
+
+def name_of(row: Any) -> str:
+    """A criterion and a gate are known by their number, the rest by their name."""
+    text = getattr(row, "label", None) or row.text
+    return f"{row.number} {text}" if hasattr(row, "number") else text
+
+
+def cells_of(kind: ReferenceKind, row: Any) -> Sequence[str]:
+    """What the list says beside the name, under the headings of `columns_of`."""
+    match kind:
+        case ReferenceKind.CHALLENGES:
+            return [row.kind.label, str(row.chapter)]
+        case ReferenceKind.CRITERIA:
+            return [f"{row.weight}%", row.explanation]
+        case ReferenceKind.GATES:
+            return [row.gate_title, row.kind]
+        case ReferenceKind.SOURCES:
+            given = [word for word, gives in (("geld", row.gives_money), ("uren", row.gives_hours)) if gives]
+            return [row.owner, " en ".join(given), datum(row.ends_on) or "–"]
+    return []
+
+
+def _asked_for(editions: Sequence[Edition]) -> Edition | None:
+    """The edition in the address, else the one that holds now."""
+    asked = request.args.get("jaar", "")
+    holding = [edition for edition in editions if not edition.is_next] or editions
+    chosen = [edition for edition in editions if str(edition.year) == asked] or holding
+    return chosen[-1] if chosen else None
+
+
+def _done(kind: ReferenceKind, message: str, year: int | None) -> Response:
+    db.session.commit()
+    flash(message, "success")
+    return redirect(url_for(".show", kind=kind.value, jaar=year), 303)
+
+
+def _step(kind: ReferenceKind, form: HouseForm, title: str) -> Page:
+    page = render_template("reference/step.html", kind=kind, form=form, title=title)
+    return page, 422 if form.errors else 200
