@@ -5,6 +5,9 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from innovatie import clock
+from innovatie.clock import local_date
+from innovatie.domain import settings
 from innovatie.enums import Role
 from innovatie.extensions import db
 from innovatie.models.people import Person
@@ -37,6 +40,14 @@ def test_everybody_reads_the_register_with_the_terms_that_hold(client):
     assert len(texts(answer, "main tbody tr")) == len(REGISTER)
     assert "24 maanden" in answer.text
     assert "{" not in page(answer).select_one("main").text
+
+
+def test_the_register_says_whom_to_ask(client, app):
+    with app.app_context():
+        now = clock.now()
+        settings.change("privacy_contact", "Mail ons.", starts_on=local_date(now), actor=None, now=now)
+        db.session.commit()
+    assert "Mail ons." in texts(client.get("/privacy"), "main p")
 
 
 def test_a_footer_leads_there(client):
