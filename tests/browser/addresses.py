@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.server import Server
 
-PER_ROUTE = 4  # so many pages of a kind are read per person, for the links on them
+PER_ROUTE = 8  # so many pages of a kind are read per person, for the links on them
 LINK = re.compile(r'href="(/[^"#]*)')
 
 

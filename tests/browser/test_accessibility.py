@@ -41,7 +41,6 @@ ELSEWHERE = {
     "account_factors.rename_passkey": "test_second_step.py",
     "account_factors.remove_passkey": "test_second_step.py",
     "people_invitation.welcome": "test_getting_in.py",
-    "people_passwords.ask": "test_getting_in.py",
     "people_passwords.choose": "test_getting_in.py",
     "people_sso.start": "test_single_sign_on.py",
     "people_sso.come_back": "test_single_sign_on.py",
