@@ -272,7 +272,7 @@ def cast_vote(
     vote = Vote(ballot_id=ballot.id, member_id=member.id, choice=choice, cast_at=now)
     db.session.add(vote)
     db.session.flush()
-    record("cast_vote", vote, actor=actor, now=now, ballot=ballot.id, member=member.id, choice=choice.value)
+    record("cast_vote", vote, actor=actor, now=now, ballot=ballot.id, member=member.id)
     return vote
 
 

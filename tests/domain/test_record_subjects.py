@@ -91,13 +91,14 @@ def test_links_and_sessions_are_about_their_person(kind):
 
 
 def recorded() -> dict[str, str]:
-    """Every action that the code records, with where: the first argument of each call of `record`."""
+    """Every action that the code names in a call of `record`, with where; one that is looked up is checked then."""
     found = {}
     for path in Path(innovatie.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "id", getattr(node.func, "attr", "")) == "record"
+                and isinstance(node.args[0], ast.Constant)
             ):
                 found[ast.literal_eval(node.args[0])] = path.name
     return found

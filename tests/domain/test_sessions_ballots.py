@@ -1,13 +1,14 @@
 """Who may vote, quorum, votes, results, second ballots and ties."""
 
 import hashlib
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from innovatie import rules
-from innovatie.domain import sessions, sessions_ballots
+from innovatie.domain import record_check, sessions, sessions_ballots
 from innovatie.enums import (
     TRIAGE_CHOICES,
     BallotState,
@@ -22,6 +23,7 @@ from innovatie.enums import (
 from innovatie.errors import IllegalMove, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import TeamMember
+from innovatie.models.log import RecordEntry
 from innovatie.models.people import Affiliation
 from innovatie.models.rounds import Recusal
 from innovatie.models.sessions import Ballot, Vote
@@ -209,6 +211,19 @@ def test_a_vote_is_cast_once_and_the_same_vote_twice_is_one_vote():
     assert [(cast.member_id, cast.choice) for cast in again(opened).votes] == [
         (sittings.seat(members[0]).id, NATIONAL)
     ]
+
+
+def test_the_record_says_that_somebody_voted_and_never_what():
+    """Also not to who reads the database: the vote itself is where it counts, and a recount starts from there."""
+    members, item = scene()
+    opened = sittings.ballot(item, members[0])
+    sittings.vote(opened, [(member, NATIONAL) for member in members[:3]])
+    sessions_ballots.close_ballot(opened, actor=members[0], now=NOW + timedelta(minutes=2))
+    db.session.commit()
+    entries = db.session.scalars(select(RecordEntry).where(RecordEntry.action == "cast_vote")).all()
+    assert [set(json.loads(entry.details)) for entry in entries] == [{"ballot", "member"}] * 3
+    assert sessions_ballots.count_of(again(opened), []).remaining == (NATIONAL,)
+    assert record_check.faults() == []
 
 
 def test_nobody_votes_for_somebody_else():
