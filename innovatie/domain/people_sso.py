@@ -8,6 +8,7 @@ from typing import Any
 from innovatie.domain import people, people_access, workflow
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
+from innovatie.enums import TokenKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
@@ -76,17 +77,30 @@ def _name(claims: Mapping[str, Any]) -> str:
     return " ".join(printable.split())[:LONGEST_LINE]
 
 
-def sign_in(identity: Identity, now: datetime) -> Person:
-    """The person behind an identity: linked before, else by a checked address, else new from an allowed domain.
+def recognise(identity: Identity, now: datetime) -> tuple[Person, bool]:
+    """The person behind an identity, and whether that one is still to be linked (`link_by_address`).
 
-    Raises `RuleViolation` for everybody else, in the same words whether there is an account or not.
+    Linked before, else by a checked address, else new from an allowed domain. Raises `RuleViolation` for everybody
+    else, in the same words whether there is an account or not.
     """
     linked = queries.identity(identity.issuer, identity.subject)
     person_id = linked.person_id if linked else _by_address(identity, now)
     person = people_queries.acting(person_id, now) if person_id is not None else None
     if person is None or not may_come_in(person):
         raise RuleViolation(STRANGER)
-    return person
+    return person, queries.identity(identity.issuer, identity.subject) is None
+
+
+def link_by_address(person: Person, identity: Identity, now: datetime) -> None:
+    """Link whom `recognise` found, once all is shown that this person has to show at sign-in.
+
+    In another window somebody else's work account may have been first: then this one stays out.
+    """
+    workflow.lock(person)
+    this = (identity.issuer, identity.subject)
+    if any((one.issuer, one.subject) != this for one in queries.identities(person.id)):
+        raise RuleViolation(STRANGER)
+    link(person, identity, how="address", now=now)
 
 
 def may_come_in(person: Person) -> bool:
@@ -130,12 +144,7 @@ def _by_address(identity: Identity, now: datetime) -> int | None:
     person = people_queries.by_email(identity.email)
     if person is None:
         return _join(identity, now)
-    workflow.lock(person)
-    linked = {(one.issuer, one.subject) for one in queries.identities(person.id)}
-    if may_come_in(person) and not linked:
-        link(person, identity, how="address", now=now)
-        linked = {(identity.issuer, identity.subject)}
-    return person.id if (identity.issuer, identity.subject) in linked else None  # perhaps in another window
+    return None if queries.identities(person.id) else person.id
 
 
 def _join(identity: Identity, now: datetime) -> int | None:
@@ -159,4 +168,5 @@ def _add(person: Person, identity: Identity, *, how: str, now: datetime) -> None
     db.session.add(
         ExternalIdentity(person_id=person.id, issuer=identity.issuer, subject=identity.subject, linked_at=now)
     )
+    people_access.end_links(person, TokenKind.INVITATION, now=now)  # nobody needs one any more
     record("link_identity", person, actor=person, now=now, how=how)

@@ -15,7 +15,7 @@ from innovatie.queries.people_factors import factors_of
 from innovatie.web import passkeys as questions
 from innovatie.web.forms.people_factors import CodeForm, PasskeyForm
 from innovatie.web.guards import public
-from innovatie.web.people_session import Pending, let_in, pending
+from innovatie.web.people_session import Pending, let_in, pending, waiting_to_link
 
 bp = Blueprint("people_factors", __name__, url_prefix="/inloggen")
 
@@ -62,7 +62,8 @@ def passkey() -> Page:
         return render_template("people/passkey.html", form=form, site=questions.site())
     person = _owner(form.answer.data) if form.validate() else None
     if person is not None:
-        return let_in(person, form.next.data, method=SignInMethod.PASSKEY, is_strong=True)
+        to_link = waiting_to_link(person, clock.now())
+        return let_in(person, form.next.data, method=SignInMethod.PASSKEY, is_strong=True, to_link=to_link)
     form.form_errors.append(WRONG_PASSKEY)
     return render_template("people/passkey.html", form=form, site=questions.site()), 422
 
@@ -94,7 +95,7 @@ def _verified(person: Person, typed: str) -> tuple[SignInMethod | None, str]:
 
 def _finish(begun: Pending, method: SignInMethod) -> AnyResponse:
     how = method if begun.method is SignInMethod.PASSWORD else begun.method
-    return let_in(begun.person, begun.wanted, method=how, is_strong=True)
+    return let_in(begun.person, begun.wanted, method=how, is_strong=True, to_link=begun.to_link)
 
 
 def _owner(answer: str) -> Person | None:

@@ -4,17 +4,19 @@ Whoever has a second factor gets that session only with it: until then there is 
 the first factor (`Pending`), which opens nothing but the page that asks for the second.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from typing import Any
 
 from flask import g, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock
-from innovatie.domain import people_access, people_limits
+from innovatie.domain import people_access, people_limits, people_sso
 from innovatie.domain.people_limits import Try
+from innovatie.domain.people_sso import Identity
 from innovatie.enums import SignInMethod
 from innovatie.extensions import db, signing
 from innovatie.methods.networks import network_of
@@ -30,21 +32,35 @@ TOO_MANY = "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw
 
 @dataclass(frozen=True)
 class Pending:
-    """Who showed the first factor just now, and how; where to go on to after the second."""
+    """Who showed the first factor just now, and how; where to go on to after the second.
+
+    `to_link`: the work account that was shown and is not linked to this person yet.
+    """
 
     person: Person
     method: SignInMethod
     wanted: str
+    to_link: Identity | None = None
 
 
-def let_in(person: Person, wanted: str | None, *, method: SignInMethod, is_strong: bool) -> Response:
+def let_in(
+    person: Person,
+    wanted: str | None,
+    *,
+    method: SignInMethod,
+    is_strong: bool,
+    to_link: Identity | None = None,
+) -> Response:
     """A new session and CSRF token, then on to `wanted` when that is a page of ours. Commits.
 
-    `is_strong`: this was two factors already. If not, and there is a second factor, it is asked for first.
+    `is_strong`: this was two factors already. If not, and there is a second factor, it is asked for first. Only then
+    `to_link` is linked: an address that a provider answers for does not pass by the second step.
     """
     now = clock.now()
     if not is_strong and has_second_factor(person.id):
-        return _ask_second_step(Pending(person, method, wanted or ""), now)
+        return _ask_second_step(Pending(person, method, wanted or "", to_link), now)
+    if to_link is not None:
+        people_sso.link_by_address(person, to_link, now)
     if current_user.is_authenticated:
         people_access.sign_out(current_user, now)
     address = request.remote_addr or ""
@@ -74,8 +90,9 @@ def keep_in_cookie(person: Person) -> None:
 def _ask_second_step(begun: Pending, now: datetime) -> Response:
     if current_user.is_authenticated:
         people_access.sign_out(current_user, now)
-    note = {"person": begun.person.id, "method": begun.method.value, "wanted": begun.wanted}
+    note: dict[str, Any] = {"person": begun.person.id, "method": begun.method.value, "wanted": begun.wanted}
     note |= {"at": now.isoformat(), "proof": _proof(begun.person)}
+    note |= {"to_link": asdict(begun.to_link) if begun.to_link else None}
     db.session.commit()
     session.clear()
     session[SECOND_STEP] = note
@@ -94,7 +111,14 @@ def pending(now: datetime) -> Pending | None:
         return None
     if not compare_digest(note["proof"], _proof(person)):
         return None
-    return Pending(person, SignInMethod(note["method"]), note["wanted"])
+    to_link = Identity(**note["to_link"]) if note["to_link"] else None
+    return Pending(person, SignInMethod(note["method"]), note["wanted"], to_link)
+
+
+def waiting_to_link(person: Person, now: datetime) -> Identity | None:
+    """The work account that this person showed before the second step, when that is a passkey."""
+    begun = pending(now)
+    return begun.to_link if begun and begun.person.id == person.id else None
 
 
 def _proof(person: Person) -> str:

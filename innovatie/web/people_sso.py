@@ -159,7 +159,8 @@ def _identity(provider: SignInProvider, begun: dict[str, str]) -> Identity:
 
 
 def _sign_in(identity: Identity, begun: dict[str, str]) -> AnyResponse:
-    return _let_in(people_sso.sign_in(identity, clock.now()), identity, begun["next"])
+    person, is_new = people_sso.recognise(identity, clock.now())
+    return _let_in(person, identity, begun["next"], to_link=identity if is_new else None)
 
 
 def _accept(identity: Identity, begun: dict[str, str]) -> AnyResponse:
@@ -171,9 +172,11 @@ def _accept(identity: Identity, begun: dict[str, str]) -> AnyResponse:
     return _let_in(token.person, identity, None)
 
 
-def _let_in(person: Person, identity: Identity, wanted: str | None) -> AnyResponse:
+def _let_in(
+    person: Person, identity: Identity, wanted: str | None, to_link: Identity | None = None
+) -> AnyResponse:
     method, is_strong = SignInMethod.SINGLE_SIGN_ON, identity.has_second_factor
-    return let_in(person, wanted, method=method, is_strong=is_strong)
+    return let_in(person, wanted, method=method, is_strong=is_strong, to_link=to_link)
 
 
 def _link(identity: Identity, begun: dict[str, str]) -> AnyResponse:

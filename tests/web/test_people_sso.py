@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from innovatie import clock
-from innovatie.domain import people_factors, people_sso
+from innovatie.domain import mailing, people_access, people_factors, people_sso
 from innovatie.enums import Role, SignInMethod
 from innovatie.extensions import db
 from innovatie.models.log import Notification, RecordEntry
@@ -150,6 +150,23 @@ def test_without_a_name_the_address_names_somebody(app, come):
 
 # a second factor
 
+SECRET = pyotp.random_base32()
+
+
+def with_app(app) -> int:
+    """Somebody who has an app with codes."""
+    earlier = clock.now() - timedelta(minutes=5)
+    person_id = somebody(app)
+    with app.app_context():
+        person = people_queries.acting(person_id, clock.now())
+        people_factors.switch_on_app(person, secret=SECRET, code=pyotp.TOTP(SECRET).at(earlier), now=earlier)
+        db.session.commit()
+    return person_id
+
+
+def code_now() -> str:
+    return pyotp.TOTP(SECRET).at(clock.now())
+
 
 @pytest.mark.parametrize(
     ("setting", "amr", "strong"),
@@ -171,23 +188,45 @@ def test_the_session_is_strong_when_the_provider_proved_two_factors(app, issuer,
 
 @pytest.mark.parametrize(("amr", "leads"), [(["pwd"], "/inloggen/code"), (["pwd", "mfa"], "/")])
 def test_our_second_step_is_asked_when_the_provider_proved_none(app, come, client, amr, leads):
-    secret, earlier = pyotp.random_base32(), clock.now() - timedelta(minutes=5)
-    person_id = somebody(app)
-    with app.app_context():
-        person = people_queries.acting(person_id, clock.now())
-        code = pyotp.TOTP(secret).at(earlier)
-        people_factors.switch_on_app(person, secret=secret, code=code, now=earlier)
-        db.session.commit()
+    person_id = with_app(app)
     assert come(amr=amr) == leads
     if leads == "/":
         return
+    assert linked(app) == []
     assert client.get("/").location.startswith("/inloggen")
-    answer = client.submit("/inloggen/code", code=pyotp.TOTP(secret).at(clock.now()))
+    answer = client.submit("/inloggen/code", code=code_now())
     assert answer.location == "/"
     with app.app_context():
         assert db.session.execute(select(UserSession.method, UserSession.is_strong)).all() == [
             (SignInMethod.SINGLE_SIGN_ON, True)
         ]
+    assert linked(app) == [(person_id, "ans")]
+
+
+def test_who_cannot_show_the_second_step_links_nothing(app, come, client):
+    """An address that a provider answers for is one factor: with it alone nobody adds a way in to an account."""
+    person_id = with_app(app)
+    assert come() == "/inloggen/code"
+    assert client.submit("/inloggen/code", code="000000").status_code == 422
+    client.get("/inloggen")
+    assert linked(app) == []
+    with app.app_context():
+        assert people_sso.LINKED not in db.session.scalars(select(Notification.text)).all()
+        make.identity(person_id, subject="meanwhile")
+    assert client.submit("/inloggen/code", code=code_now()).status_code == 303
+    assert said(client) == [people_sso.STRANGER]
+    assert client.get("/").location.startswith("/inloggen")
+    assert linked(app) == [(person_id, "meanwhile")]
+
+
+def test_an_invitation_is_of_no_use_once_a_work_account_is_linked(app, come, client):
+    with app.app_context():
+        person = make.person(email=ADDRESS)
+        link = mailing.link_of(people_access.invite(person, actor=None, now=clock.now()))
+        db.session.commit()
+    assert client.get(link).status_code == 200
+    assert come() == "/"
+    assert app.test_client().get(link).status_code == 404
 
 
 @pytest.mark.parametrize(("amr", "status"), [(["pwd"], 303), (["pwd", "mfa"], 200)])
