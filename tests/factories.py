@@ -121,6 +121,12 @@ def session_of(person_id: int, now: datetime = NOW, **kw: Any) -> str:
     return key
 
 
+def another_session(person_id: int, **kw: Any) -> UserSession:
+    """Signed in on another device."""
+    hashed = people_access_queries.key_hash(session_of(person_id, **kw))
+    return db.session.scalars(select(UserSession).where(UserSession.key_hash == hashed)).one()
+
+
 def identity(person: Person | int, **kw: Any) -> ExternalIdentity:
     """A work account that is linked to this person."""
     values = {"issuer": "https://inloggen.example.nl", "subject": f"s{next(_n)}", "linked_at": NOW}

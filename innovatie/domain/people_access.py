@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from innovatie.clock import AMSTERDAM
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import SignInMethod, TokenKind
@@ -13,7 +14,7 @@ from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.queries import settings as settings_queries
-from innovatie.queries.people_access import has_way_in, key_hash
+from innovatie.queries.people_access import has_way_in, key_hash, was_here_before
 
 
 def begin_session(
@@ -25,7 +26,13 @@ def begin_session(
     browser: str,
     now: datetime,
 ) -> None:
-    """Sign somebody in: `person.session_key` is then what the cookie holds, and the database only its hash."""
+    """Sign somebody in: `person.session_key` is then what the cookie holds, and the database only its hash.
+
+    From a place (browser and network) where this person never signed in before, that is mailed.
+    """
+    is_first = person.last_sign_in_at is None
+    if method is not SignInMethod.DEMO and not is_first and not was_here_before(person.id, place_key):
+        _tell_new_place(person, browser, now)
     person.session_key = secrets.token_urlsafe(32)
     person.last_sign_in_at = now
     session = UserSession(
@@ -41,10 +48,34 @@ def begin_session(
     record("sign_in", person, actor=person, now=now, method=method.value)
 
 
+def _tell_new_place(person: Person, browser: str, now: datetime) -> None:
+    text = (
+        f"Er is met jouw account ingelogd vanaf een nieuwe plek: {browser}, op "
+        f"{now.astimezone(AMSTERDAM):%d-%m-%Y om %H.%M} uur. Was jij dat? Dan hoef je niets te doen. "
+        "Was jij het niet? Log dan meteen overal uit en kies een nieuw wachtwoord. Zeg het ook tegen je beheerder."
+    )
+    notify([person], "new_place", text, path="/account/sessies", now=now)
+
+
 def sign_out(person: Person, now: datetime) -> None:
     """End the session in which this person acts: a copied cookie is worth nothing after signing out."""
     db.session.get_one(UserSession, person.session_id).ended_at = now
     record("sign_out", person, actor=person, now=now)
+
+
+def end_session(session: UserSession, *, actor: Person, now: datetime) -> None:
+    """Sign out somewhere else; ending a session twice changes nothing."""
+    if session.id == actor.session_id:
+        raise RuleViolation("Hier ben je nu aan het werk. Wil je hier stoppen? Kies dan ‘Uitloggen’.")
+    if session.ended_at is None:
+        session.ended_at = now
+        record("end_session", session, actor=actor, now=now)
+
+
+def end_other_sessions(person: Person, *, now: datetime) -> None:
+    """Sign out everywhere but here."""
+    end_sessions(person, now=now, but=person.session_id)
+    record("end_other_sessions", person, actor=person, now=now)
 
 
 def end_sessions(person: Person, *, now: datetime, but: int | None = None) -> None:

@@ -53,6 +53,32 @@ def in_session(key: str, now: datetime) -> Person | None:
     return person
 
 
+def was_here_before(person_id: int, place_key: str) -> bool:
+    """Did this person sign in with this browser from this network before?"""
+    found = exists().where(UserSession.person_id == person_id, UserSession.place_key == place_key)
+    return db.session.scalar(select(found)) or False
+
+
+def open_sessions(person: Person, now: datetime) -> Sequence[UserSession]:
+    """Where this person is signed in, the newest first."""
+    query = (
+        select(UserSession)
+        .where(
+            UserSession.person_id == person.id,
+            UserSession.ended_at.is_(None),
+            UserSession.started_at > now - LONGEST_SESSION,
+        )
+        .order_by(UserSession.started_at.desc(), UserSession.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def own_session(person: Person, session_id: int) -> UserSession | None:
+    return db.session.scalar(
+        select(UserSession).where(UserSession.id == session_id, UserSession.person_id == person.id)
+    )
+
+
 def link(kind: TokenKind, text: str, now: datetime) -> AccountToken | None:
     """What a link in a mail stands for, with for whom and by whom; None whatever is wrong with it (4 statements)."""
     read = signing.read_link(kind, text)

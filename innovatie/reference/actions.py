@@ -80,6 +80,8 @@ ACTIONS_OF: dict[Subject, dict[str, str]] = {
     Subject.ACCESS: {
         "sign_in": "heeft ingelogd",
         "sign_out": "heeft uitgelogd",
+        "end_session": "heeft op een ander apparaat uitgelogd",
+        "end_other_sessions": "heeft op alle andere apparaten uitgelogd",
         "invite": "heeft iemand uitgenodigd",
         "take_invitation": "heeft een uitnodiging aangenomen",
         "add_person": "heeft iemand toegevoegd",
@@ -184,7 +186,10 @@ ACTIONS = {"move": "heeft de stand veranderd"} | {
 }
 
 # Only for who did it, or whom it is about.
-PERSONAL = ("sign_in", "sign_out", "use_recovery_code", "refuse_copied_passkey")
+PERSONAL = (
+    *("sign_in", "sign_out", "end_session", "end_other_sessions"),
+    *("use_recovery_code", "refuse_copied_passkey"),
+)
 # Its "reason" is the whole text of somebody, which stands there only so that the check of the record knows it anew.
 REDACTED = "redact_text"
 # That somebody voted or scored is for the council; what, the record never shows (TRI-10).

@@ -2,7 +2,7 @@
 
 from innovatie.enums import CouncilRole, OrganisationKind, Role
 from innovatie.models.people import CouncilMembership, Organisation, Person
-from innovatie.models.people_access import ExternalIdentity, Passkey
+from innovatie.models.people_access import ExternalIdentity, Passkey, UserSession
 
 
 def holds(person: Person, *roles: Role, organisation_id: int | None = None) -> bool:
@@ -36,6 +36,10 @@ def signed_in(person: Person) -> bool:
 def unlinks(person: Person, linked: ExternalIdentity) -> bool:
     """A work account: its owner only."""
     return linked.person_id == person.id
+
+
+def owns_session(person: Person, session: UserSession) -> bool:
+    return session.person_id == person.id
 
 
 def reads_along(person: Person) -> bool:

@@ -15,6 +15,7 @@ from innovatie.queries import people_access
 from innovatie.web import (
     account,
     account_factors,
+    account_sessions,
     admin,
     admin_factors,
     components,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     people_factors.bp,
     account.bp,
     account_factors.bp,
+    account_sessions.bp,
     admin_factors.bp,
     people_sso.bp,
     organisations.bp,

@@ -19,6 +19,7 @@ from innovatie.domain.people_limits import Try
 from innovatie.domain.people_sso import Identity
 from innovatie.enums import SignInMethod
 from innovatie.extensions import db, signing
+from innovatie.methods.browsers import browser_in_words
 from innovatie.methods.networks import network_of
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
@@ -63,13 +64,13 @@ def let_in(
         people_sso.link_by_address(person, to_link, now)
     if current_user.is_authenticated:
         people_access.sign_out(current_user, now)
-    address = request.remote_addr or ""
-    browser = (request.user_agent.string or "onbekend")[:200]
+    browser = browser_in_words(request.user_agent.string)
+    network = network_of(request.remote_addr, ipv4=24, ipv6=48)  # about one provider in one region
     people_access.begin_session(
         person,
         method=method,
         is_strong=is_strong,
-        place_key=signing.keyed("place", f"{browser} {address}"),
+        place_key=signing.keyed("place", f"{browser} {network}"),
         browser=browser,
         now=now,
     )

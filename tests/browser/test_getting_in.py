@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server, serve
-from tests.browser.steps import fill, follow, phone_of, press, sees, set_up_app, sign_out, told
+from tests.browser.steps import fill, follow, phone_of, press, sees, sees_not, set_up_app, sign_out, told
 
 PLACE = "KB, nationale bibliotheek"
 FIRST, SECOND = "samen vernieuwen we", "drie gewone woorden"
@@ -123,3 +123,43 @@ def test_a_forgotten_password_is_replaced_by_a_link_in_the_mail(server, open_pag
     give_password(page, email, SECOND)
     welcome(page)
     assert any("Je hebt een nieuw wachtwoord" in mail for mail in mails_to(server, email))
+
+
+def test_somebody_signs_out_on_another_device(server, open_page, invite, axe, both_widths):
+    here, there, third = open_page(), open_page(), open_page(javascript=False)
+    email, link = invite("Apparaten")
+    accept(here, link)
+    welcome(here)
+    for page in (there, third):
+        give_password(page, email, FIRST)
+        welcome(page)
+    here.goto("/account/sessies")
+    sees(here, "Chrome op Linux", "Hier ben je nu")
+    assert axe(here) == []
+    both_widths(here, "sessions")
+    here.get_by_role("button", name=re.compile("^Daar uitloggen")).first.click()
+    told(here, "Je bent daar uitgelogd.")
+    third.goto("/account")
+    expect(third).to_have_url(re.compile("/inloggen"))
+    there.goto("/account/sessies")
+    press(there, "Overal uitloggen, behalve hier")
+    told(there, "Je bent overal uitgelogd, behalve hier.")
+    here.goto("/account")
+    expect(here).to_have_url(re.compile("/inloggen"))
+    sees_not(there, "Daar uitloggen")
+
+
+def test_a_sign_in_with_another_browser_is_mailed(server, open_page, invite, browser):
+    email, link = invite("Nieuw")
+    here = open_page()
+    accept(here, link)
+    welcome(here)
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1"
+    context = browser.new_context(base_url=server.url, user_agent=phone)
+    page = context.new_page()
+    give_password(page, email, FIRST)
+    welcome(page)
+    context.close()
+    mails = [" ".join(mail.split()) for mail in mails_to(server, email)]
+    [new] = [mail for mail in mails if "vanaf een nieuwe plek: Safari op iPhone" in mail]
+    assert "/account/sessies" in new

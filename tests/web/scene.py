@@ -125,6 +125,7 @@ def _staff(scene: Scene) -> None:
     make.identity(scene.people["IN"])
     scene.things["identity-of-IN"] = make.identity(scene.people["IN"]).id
     scene.things["passkey-of-IN"] = make.passkey(scene.person("IN")).id
+    scene.things["session-of-IN"] = make.another_session(scene.people["IN"]).id
     scene.things["person-IN"] = scene.people["IN"]
     _add(scene, "IS", "POI", roles=[(Role.INNOVATION_SPECIALIST, "POI")])
     _add(scene, "PC", "POI", roles=[(Role.POI_COORDINATOR, "POI")])

@@ -73,6 +73,7 @@ OF_EVERYBODY = {
     *("people_sso.show", "people_sso.start", "people_sso.leave"),
     *("privacy.register", "privacy.mine", "privacy.download_mine", "privacy.erase_mine"),
     *("people_passwords.ask", "people_passwords.choose", "people_passwords.change"),
+    *("account_sessions.overview", "account_sessions.end_others"),
 }
 
 # what a technical administrator has besides: how the network is run, nothing of what it makes
