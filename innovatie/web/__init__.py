@@ -117,7 +117,13 @@ def load_person(key: str) -> Person | None:
 
 
 def ask_to_sign_in() -> Response:
-    """Back to the page that was asked for after signing in; a form goes back to the page it stood on."""
+    """Back to the page that was asked for after signing in; a form goes back to the page it stood on.
+
+    Text that was typed is given back at once: it would be lost on the way.
+    """
+    page = errors.show_signed_out()
+    if page is not None:
+        return page
     flash("Log eerst in. Daarna ga je verder waar je was.", "info")
     wanted = request.full_path.rstrip("?") if request.method != "POST" else errors.page_before()
     return redirect(url_for("people.sign_in", next=wanted), 303)

@@ -101,6 +101,18 @@ def show_expired_form(error: CSRFError) -> Response:
     )
 
 
+def show_signed_out() -> AnyResponse | None:
+    """The session ended while somebody typed, on another device perhaps; None when no text would be lost."""
+    if not _typed_here():
+        return None
+    return _page(
+        400,
+        title="Je bent uitgelogd",
+        text="Er is niets bewaard van deze stap. Log opnieuw in en vul het formulier nog eens in.",
+        also=("Opnieuw inloggen", url_for("people.sign_in", next=page_before())),
+    )
+
+
 def show_database_error(error: SQLAlchemyError) -> Response:
     if not is_away(error):
         return show_failure(error)
@@ -155,9 +167,10 @@ def _let_go() -> None:
     g.pop("_login_user", None)  # its rows are gone, and the page would ask for them
 
 
-def _page(code: int, *, title: str = "", text: str = "") -> Response:
+def _page(code: int, *, title: str = "", text: str = "", also: tuple[str, str] | None = None) -> Response:
+    """`also`: the label and the address of where to go on, besides the start page."""
     usual_title, usual_text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
-    page = _rendered(title=title or usual_title, text=text or usual_text, typed=_typed_here())
+    page = _rendered(title=title or usual_title, text=text or usual_text, typed=_typed_here(), also=also)
     return make_response(page, code)
 
 
