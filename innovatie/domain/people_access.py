@@ -14,7 +14,7 @@ from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.queries import settings as settings_queries
-from innovatie.queries.people_access import has_way_in, key_hash, was_here_before
+from innovatie.queries.people_access import has_way_in, key_hash, latest_choice, was_here_before
 
 
 def begin_session(
@@ -43,6 +43,7 @@ def begin_session(
         started_at=now,
         place_key=place_key,
         browser=browser,
+        organisation_id=latest_choice(person.id),
     )
     db.session.add(session)
     record("sign_in", person, actor=person, now=now, method=method.value)
@@ -61,6 +62,17 @@ def sign_out(person: Person, now: datetime) -> None:
     """End the session in which this person acts: a copied cookie is worth nothing after signing out."""
     db.session.get_one(UserSession, person.session_id).ended_at = now
     record("sign_out", person, actor=person, now=now)
+
+
+def act_for(person: Person, organisation_id: int, *, now: datetime) -> None:
+    """Choose on whose behalf to act in this session, out of the organisations that one works for (INT-15)."""
+    if organisation_id not in [affiliation.organisation_id for affiliation in person.affiliations]:
+        raise RuleViolation("Voor die organisatie werk je niet. Kies er een uit de lijst.")
+    if organisation_id == person.acts_for_id:
+        return
+    session = db.session.get_one(UserSession, person.session_id)
+    session.organisation_id = person.chosen_organisation_id = organisation_id
+    record("act_for", session, actor=person, now=now)
 
 
 def end_session(session: UserSession, *, actor: Person, now: datetime) -> None:

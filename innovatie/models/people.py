@@ -163,6 +163,11 @@ class Person(UserMixin, Base):
         own = [affiliation.organisation_id for affiliation in self.affiliations]
         return self.chosen_organisation_id if self.chosen_organisation_id in own else next(iter(own), None)
 
+    @property
+    def acts_for(self) -> Organisation | None:
+        places = [affiliation.organisation for affiliation in self.affiliations]
+        return next((place for place in places if place.id == self.acts_for_id), None)
+
 
 class Affiliation(Base):
     """A person works for an organisation; several at once are common (INT-15). One that ended may be taken up again."""

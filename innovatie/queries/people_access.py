@@ -59,6 +59,12 @@ def was_here_before(person_id: int, place_key: str) -> bool:
     return db.session.scalar(select(found)) or False
 
 
+def latest_choice(person_id: int) -> int | None:
+    """On whose behalf this person acted in the newest session."""
+    query = select(UserSession.organisation_id).where(UserSession.person_id == person_id)
+    return db.session.scalar(query.order_by(UserSession.id.desc()).limit(1))
+
+
 def open_sessions(person: Person, now: datetime) -> Sequence[UserSession]:
     """Where this person is signed in, the newest first."""
     query = (

@@ -82,6 +82,7 @@ ACTIONS_OF: dict[Subject, dict[str, str]] = {
         "sign_out": "heeft uitgelogd",
         "end_session": "heeft op een ander apparaat uitgelogd",
         "end_other_sessions": "heeft op alle andere apparaten uitgelogd",
+        "act_for": "werkt nu namens een andere organisatie",
         "invite": "heeft iemand uitgenodigd",
         "take_invitation": "heeft een uitnodiging aangenomen",
         "add_person": "heeft iemand toegevoegd",
@@ -187,7 +188,7 @@ ACTIONS = {"move": "heeft de stand veranderd"} | {
 
 # Only for who did it, or whom it is about.
 PERSONAL = (
-    *("sign_in", "sign_out", "end_session", "end_other_sessions"),
+    *("sign_in", "sign_out", "act_for", "end_session", "end_other_sessions"),
     *("use_recovery_code", "refuse_copied_passkey"),
 )
 # Its "reason" is the whole text of somebody, which stands there only so that the check of the record knows it anew.

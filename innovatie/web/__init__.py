@@ -144,11 +144,12 @@ def shared_by_pages() -> dict[str, object]:
 
 
 def role_in_words(person: Person) -> str:
-    """What the header says beside the name: the seat, else the roles, else the employer."""
+    """What the header says beside the name: the seat, else the roles, else the employer when there is only one."""
     seat = rules.council_seat(person)
     labels = [f"{current.settings.council_name}, {seat.role.label.lower()}"] if seat else []
     labels += sorted({grant.role.label for grant in person.grants})
-    return ", ".join(labels[:2]) or ", ".join(place.organisation.name for place in person.affiliations[:1])
+    places = [affiliation.organisation.name for affiliation in person.affiliations]
+    return ", ".join(labels[:2] or (places if len(places) == 1 else []))
 
 
 def asset_version(folder: Path) -> str:

@@ -1,8 +1,13 @@
 """Your own account: who you are here. Other parts of it add a tab in `navigation.ACCOUNT_TABS`."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
-from innovatie import rules
+from innovatie import clock, rules
+from innovatie.domain import people_access
+from innovatie.extensions import db
+from innovatie.web.forms.people import ActForForm
 from innovatie.web.guards import allow
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -11,4 +16,23 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @bp.get("")
 @allow(rules.signed_in)
 def details() -> str:
-    return render_template("account/details.html")
+    return _page(ActForForm(formdata=None, organisation_id=current_user.acts_for_id))
+
+
+@bp.post("/namens")
+@allow(rules.signed_in)
+def act_for() -> Response | tuple[str, int]:
+    form = ActForForm()
+    form.offer([affiliation.organisation for affiliation in current_user.affiliations])
+    if not form.carries_out(
+        lambda: people_access.act_for(current_user, form.organisation_id.data, now=clock.now())
+    ):
+        return _page(form), 422
+    db.session.commit()
+    flash("Wat je nu doet, doe je namens deze organisatie.", "success")
+    return redirect(url_for(".details"), 303)
+
+
+def _page(form: ActForForm) -> str:
+    form.offer([affiliation.organisation for affiliation in current_user.affiliations])
+    return render_template("account/details.html", form=form)

@@ -73,7 +73,7 @@ def _filter_args() -> dict[str, Any]:
 @bp.route("/inzendingen/nieuw", methods=["GET", "POST"])
 @allow(rules.may_hand_in)
 def new() -> Page:
-    form = IdeaForm(version=0)
+    form = IdeaForm(version=0, organisation_id=current_user.acts_for_id)
     _offer(form)
     if form.carries_out(lambda: _keep(form)):
         return _saved(form.made)

@@ -7,7 +7,14 @@ from email.policy import default
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from innovatie import clock
+from innovatie.domain import people_accounts
+from innovatie.extensions import db
+from innovatie.models.people import Organisation
+from innovatie.queries import people
+from tests import databases
 from tests.browser.server import Server, serve
 from tests.browser.steps import fill, follow, phone_of, press, sees, sees_not, set_up_app, sign_out, told
 
@@ -163,3 +170,31 @@ def test_a_sign_in_with_another_browser_is_mailed(server, open_page, invite, bro
     mails = [" ".join(mail.split()) for mail in mails_to(server, email)]
     [new] = [mail for mail in mails if "vanaf een nieuwe plek: Safari op iPhone" in mail]
     assert "/account/sessies" in new
+
+
+def test_who_works_for_two_organisations_chooses_for_which(server, open_page, invite, axe, both_widths):
+    page = open_page(javascript=False)
+    email, link = invite("Twee")
+    accept(page, link)
+    welcome(page)
+    app = databases.application(server.environment["DATABASE_URL"])
+    with app.app_context():
+        other = db.session.scalars(select(Organisation).where(Organisation.name == "Cubiss")).one()
+        people_accounts.affiliate(people.by_email(email), other, actor=None, now=clock.now())
+        db.session.commit()
+    databases.close(app)
+    page.goto("/account")
+    fill(page, {"Namens welke organisatie werk je nu?": "Cubiss"})
+    press(page, "Kies")
+    told(page, "Wat je nu doet, doe je namens deze organisatie.")
+    expect(page.locator(".account__who")).to_contain_text("Namens Cubiss")
+    page.goto("/inzendingen/nieuw")
+    expect(page.get_by_label("Voor welke organisatie dien je in?")).to_have_value(
+        page.get_by_role("option", name="Cubiss").get_attribute("value")
+    )
+    looking = open_page()
+    give_password(looking, email, FIRST)
+    welcome(looking)
+    looking.goto("/account")
+    assert axe(looking) == []
+    both_widths(looking, "acting-for")

@@ -69,7 +69,7 @@ OF_EVERYBODY = {
     *("people_passkeys.accept", "people_passkeys.question"),
     *("account_factors.overview", "account_factors.app", "account_factors.remove_app"),
     *("account_factors.recovery_codes", "account_factors.passkeys", "account_factors.question"),
-    *("people_invitation.welcome", "account.details", "record.own"),
+    *("people_invitation.welcome", "account.details", "account.act_for", "record.own"),
     *("people_sso.show", "people_sso.start", "people_sso.leave"),
     *("privacy.register", "privacy.mine", "privacy.download_mine", "privacy.erase_mine"),
     *("people_passwords.ask", "people_passwords.choose", "people_passwords.change"),

@@ -1,9 +1,12 @@
 """The forms to sign in with, and to choose a password."""
 
-from wtforms import HiddenField, PasswordField
+from collections.abc import Sequence
+
+from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length
 
-from innovatie.web.forms.fields import HouseForm, TextField, clean_line
+from innovatie.models.people import Organisation
+from innovatie.web.forms.fields import HouseForm, Required, TextField, clean_line, id_or_none
 
 
 class SignInForm(HouseForm):
@@ -48,3 +51,15 @@ class ChangePasswordForm(HouseForm):
         render_kw={"autocomplete": "current-password"},
     )
     password = new_password("Nieuw wachtwoord")
+
+
+class ActForForm(HouseForm):
+    organisation_id = SelectField(
+        "Namens welke organisatie werk je nu?",
+        [Required("Kies een organisatie.")],
+        coerce=id_or_none,
+        description="Het komt bij wat je doet te staan, en het staat klaar als je iets indient.",
+    )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        self.organisation_id.choices = [SelectChoice(str(place.id), place.name) for place in organisations]
