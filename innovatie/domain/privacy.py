@@ -7,7 +7,7 @@ organisation (`practice.md`, AVG). What erasing does with a column stands in `re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, tuple_, update
 
 from innovatie.clock import local_date
 from innovatie.domain import workflow
@@ -110,7 +110,8 @@ def _end_everything(person: Person, *, actor: Person | None, now: datetime) -> N
     for grant in person.grants:
         grant.ends_on, grant.ended_by_id = max(grant.starts_on, yesterday), actor and actor.id
         record("end_role", grant, actor=actor, now=now, person=person.id, role=grant.role.value)
-    places = update(Affiliation).where(Affiliation.person_id == person.id, Affiliation.ends_on.is_(None))
+    lasting = or_(Affiliation.ends_on.is_(None), Affiliation.ends_on > yesterday)
+    places = update(Affiliation).where(Affiliation.person_id == person.id, lasting)
     db.session.execute(places.values(ends_on=yesterday))
     teams = update(TeamMember).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
     db.session.execute(teams.values(until=local_date(now)))

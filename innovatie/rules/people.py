@@ -93,11 +93,14 @@ def administers_people(person: Person, _thing: object = None) -> bool:
 def administers_person(person: Person, other: Person) -> bool:
     """May change the account of somebody.
 
-    A POI coordinator only that of who works nowhere else and holds nothing elsewhere: an account that may do more
-    than its coordinator is not to be taken over, and nobody's conflict of interest is to be arranged by one area.
+    A POI coordinator only that of who works nowhere else and holds nothing elsewhere, and never that of who says yes
+    for an employer or an owner: an account that may do more than its coordinator is not to be taken over, and nobody's
+    conflict of interest is to be arranged by one area.
     """
     if administers(person):
         return True
+    if holds(other, Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT):
+        return False
     places = [one.organisation for one in other.affiliations]
     roles = [grant.organisation for grant in other.grants]
     return (

@@ -255,6 +255,12 @@ def test_a_poi_coordinator_changes_only_who_works_and_acts_in_the_own_area():
         ),
         "works elsewhere too": (make.person(library, elsewhere), True, False),
         "has a seat": (make.council_member(library, role=CouncilRole.MEMBER), True, False),
+        "says yes for an employer": (
+            make.person(library, roles=[(Role.EMPLOYER_CONTACT, library)]),
+            True,
+            False,
+        ),
+        "says yes for an owner": (make.person(library, roles=[(Role.OWNER_CONTACT, library)]), True, False),
         "administers all": (make.person(library, roles=[Role.ADMINISTRATOR]), True, False),
         "left": (make.person(library), True, False),
         "elsewhere": (make.person(elsewhere), False, False),

@@ -106,6 +106,16 @@ def test_what_stays_is_a_role_and_an_organisation(whole):
     assert (erased.grants, erased.affiliations, erased.seats) == ([], [], [])
 
 
+def test_an_affiliation_with_a_last_day_to_come_ends_now(ctx):
+    person = make.person()
+    row = db.session.scalar(sa.select(make.Affiliation).where(make.Affiliation.person_id == person.id))
+    row.ends_on = NOW.date() + timedelta(days=30)
+    db.session.commit()
+    privacy.erase(people_queries.acting(person.id, NOW), actor=None, now=NOW)
+    db.session.commit()
+    assert row.ends_on < NOW.date()
+
+
 def test_votes_still_count(whole):
     """Of a council member who has left the council."""
     voter = whole.person("VZ")
