@@ -16,7 +16,15 @@ from flask.cli import AppGroup, with_appcontext
 
 from innovatie import clock, demo, deploycheck, jobs, scheduler
 from innovatie.anchors import Anchor, AnchorsUnreadable, anchors
-from innovatie.domain import people, people_access, people_factors, record_check, reference
+from innovatie.domain import (
+    people,
+    people_access,
+    people_council,
+    people_factors,
+    people_roles,
+    record_check,
+    reference,
+)
 from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.errors import DomainError, ReferenceDataError
 from innovatie.extensions import db
@@ -35,6 +43,7 @@ GUNICORN = Path(__file__).parents[1] / "gunicorn.conf.py"
 ROLES = click.Choice([role.value for role in Role])
 LAYERS = click.Choice([layer.value for layer in Layer])
 SEATS = click.Choice([role.value for role in CouncilRole])
+FROM_HERE = "Via de opdrachtregel."  # why somebody has a role or a seat
 JOB_NAMES = click.Choice([job.name for job in jobs.JOBS])
 
 
@@ -175,17 +184,18 @@ def add_person(
         person = people.add_person(
             email=email, name=name, password=password, organisations=[organisation], actor=None, now=now
         )
+        for role in roles:
+            people_roles.give(
+                person,
+                Role(role),
+                organisation=organisation if for_organisation else None,
+                starts_on=clock.local_date(now),
+                reason=FROM_HERE,
+                actor=None,
+                now=now,
+            )
     except DomainError as error:
         raise click.ClickException(str(error)) from error
-    for role in roles:
-        people.grant(
-            person,
-            Role(role),
-            organisation=organisation if for_organisation else None,
-            starts_on=clock.local_date(now),
-            actor=None,
-            now=now,
-        )
     if invite:
         people_access.invite(person, actor=None, now=now)
     db.session.commit()
@@ -220,12 +230,13 @@ def seat_person(email: str, layer: str, role: str, organisation_name: str | None
         raise click.ClickException(f"Er is niemand met het adres {email}.")
     organisation = _organisation(organisation_name) if organisation_name else None
     try:
-        people.seat(
+        people_council.seat(
             person,
             layer=Layer(layer),
             role=CouncilRole(role),
             organisation=organisation,
             starts_on=clock.local_date(now),
+            reason=FROM_HERE,
             actor=None,
             now=now,
         )

@@ -132,6 +132,9 @@ if set(ROLE_SCOPES) != set(Role):
     raise TypeError("not every role says where it can hold")
 
 
+# Who holds one of these fills no seat in the council: a facilitating role (l.168), and one without content.
+WITHOUT_SEAT = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+
 # Who holds one of these reads what the network reads, whoever the employer is. A contact speaks for one organisation
 # only, a guest sees one Fieldlab, an administrator sees no content.
 READING_ROLES = set(Role) - {Role.ADMINISTRATOR, Role.GUEST, Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT}

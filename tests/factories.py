@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from innovatie.domain import people
+from innovatie.domain import people_roles
 from innovatie.enums import (
     ChallengeKind,
     CouncilRole,
@@ -107,7 +107,7 @@ def person(*organisations: Organisation, roles: Any = (), now: datetime = NOW, *
 
 def grant(person: Person, role: Role, place: Organisation | None = None, **kw: Any) -> RoleGrant:
     """A role in force since long ago."""
-    scope = people.scope_of(role, place)
+    scope = people_roles.scope_of(role, place)
     values = {"organisation_id": place and place.id, "scope": scope, "starts_on": LONG_AGO}
     return save(RoleGrant(**{"person_id": person.id, "role": role, **values, **kw}))
 

@@ -158,7 +158,7 @@ def test_one_seat_per_person_and_one_chair(add, run, stored):
     )
     assert run("seat", email="kim@example.nl", **chair) == (
         REFUSED,
-        "Error: Er is al een voorzitter. Beëindig eerst die zetel.",
+        "Error: Er is al een voorzitter. Beëindig eerst die zetel, of draag die over.",
     )
     assert stored(select(func.count()).select_from(CouncilMembership)) == [1]
 

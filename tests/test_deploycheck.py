@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from innovatie import clock, jobs
-from innovatie.domain import people, record_anchors
+from innovatie.domain import people_roles, record_anchors
 from innovatie.enums import Role
 from innovatie.extensions import db
 from innovatie.mail import mail
@@ -162,11 +162,11 @@ def _prepare(site: Site) -> None:
         Path(site.database.removeprefix("sqlite:///")).chmod(0o600)
     app = databases.application(site.database, **site.settings)
     with app.app_context():
-        people.grant(
+        people_roles.give(
             make.person(),
             Role.ADMINISTRATOR,
-            organisation=None,
             starts_on=clock.local_date(clock.now()),
+            reason="Beheert deze installatie.",
             actor=None,
             now=clock.now(),
         )

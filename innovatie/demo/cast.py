@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from innovatie.clock import local_date
-from innovatie.domain import people
+from innovatie.domain import people, people_council, people_roles
 from innovatie.enums import CouncilRole, Layer, OrganisationKind, Role
 from innovatie.extensions import db
 from innovatie.models.people import Organisation, Person
@@ -115,17 +115,26 @@ def _add(
     )
     if role:
         scope = organisation if for_place else None
-        people.grant(person, role, organisation=scope, starts_on=_since(now), actor=None, now=now)
+        people_roles.give(
+            person,
+            role,
+            organisation=scope,
+            starts_on=_since(now),
+            reason="Bij de start van het netwerk.",
+            actor=None,
+            now=now,
+        )
     return person
 
 
 def _seat(cast: Cast, person: Person, place: str, layer: Layer, role: CouncilRole, now: datetime) -> None:
-    people.seat(
+    people_council.seat(
         person,
         layer=layer,
         role=role,
         organisation=cast.place(place),
         starts_on=_since(now),
+        reason="Bij de start van de raad.",
         actor=None,
         now=now,
     )

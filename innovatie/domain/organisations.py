@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from innovatie.clock import local_date
+from innovatie.domain import people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock
@@ -23,6 +24,7 @@ from innovatie.models.people import (
     OrganisationDomain,
     OrganisationProvince,
     Person,
+    RoleGrant,
 )
 from innovatie.queries import organisations as reads
 from innovatie.queries import organisations_open as open_reads
@@ -226,6 +228,8 @@ def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Pers
     before = getattr(thing, column)
     if isinstance(thing, Affiliation) and _takes_over(thing, successor, now):
         thing.ends_on = local_date(now) - timedelta(days=1)
+    elif isinstance(thing, RoleGrant) and people_roles.is_held_for(thing, successor):
+        people_roles.close(thing, None, now)
     else:
         setattr(thing, column, successor.id)
     record("move_to_successor", thing, actor=actor, now=now, old=before, new=successor.id, what=column)

@@ -1,9 +1,10 @@
 """Organisations, people, their affiliations, roles and council seats."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from innovatie.enums import READING_ROLES, CouncilRole, GrantScope, Layer, OrganisationKind, Province, Role
@@ -110,7 +111,10 @@ class Person(UserMixin, Base):
         order_by="RoleGrant.id",
     )
     seats: Mapped[list["CouncilMembership"]] = relationship(
-        lazy="raise", back_populates="person", order_by="CouncilMembership.id"
+        lazy="raise",
+        back_populates="person",
+        foreign_keys="CouncilMembership.person_id",
+        order_by="CouncilMembership.id",
     )
 
     @property
@@ -185,7 +189,10 @@ class Affiliation(Base):
 
 
 class RoleGrant(Base):
-    """A role for a person: what, within which scope, from when until when, given by whom and why."""
+    """A role for a person: what, within which scope, from when until when, given by whom and why.
+
+    A trigger refuses the same role twice at once for the same thing (migration 0022).
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -197,6 +204,7 @@ class RoleGrant(Base):
             name="scope_names_its_thing",
         ),
         CheckConstraint("role <> 'gast' OR ends_on IS NOT NULL", name="guest_has_an_end"),
+        CheckConstraint("given_by_id <> person_id", name="given_by_another"),
         Index("ix_role_grant_person_id_role", "person_id", "role"),
     )
 
@@ -212,20 +220,40 @@ class RoleGrant(Base):
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the command line
     given_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]  # holds no longer since that moment, whatever `ends_on` says
     end_reason: Mapped[Text] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="grants", foreign_keys=person_id)
     given_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=given_by_id)
+    ended_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=ended_by_id)
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
 
 
+OPEN_SEAT = "ends_on IS NULL AND ended_at IS NULL"
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class CouncilMembership(Base):
-    """A seat in the Innovatieraad (TRI-01): who, for which layer, in which role, from when until when."""
+    """A seat in the Innovatieraad (TRI-01): who, for which layer, in which role, from when until when.
+
+    A trigger refuses two seats at once for one person, and a second chair or secretary (migration 0022).
+    """
 
     __tablename__ = "council_membership"
     __table_args__ = (
-        UniqueConstraint("person_id", "starts_on"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint("given_by_id <> person_id", name="given_by_another"),
+        Index("uq_council_membership_open_person", "person_id", unique=True, **_where(OPEN_SEAT)),
+        Index(
+            "uq_council_membership_open_role",
+            "role",
+            unique=True,
+            **_where(f"{OPEN_SEAT} AND role <> 'lid'"),
+        ),
+        Index("ix_council_membership_person_id", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -235,6 +263,14 @@ class CouncilMembership(Base):
     role: Mapped[CouncilRole]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    reason: Mapped[Text] = mapped_column(default="")
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the command line
+    given_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]  # as of `RoleGrant`
+    end_reason: Mapped[Text] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(lazy="raise", back_populates="seats")
+    person: Mapped[Person] = relationship(lazy="raise", back_populates="seats", foreign_keys=person_id)
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+    given_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=given_by_id)
+    ended_by: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=ended_by_id)

@@ -27,7 +27,7 @@ from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
-from innovatie.queries.people import in_force, is_employed
+from innovatie.queries.people import is_employed, is_held
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def coordinators_of(fieldlab: Fieldlab, now: datetime) -> Sequence[Person]:
     handling = select(Idea.handler_id).where(Idea.id == fieldlab.idea_id, Idea.handler_id.is_not(None))
     holders = select(RoleGrant.person_id).where(
         RoleGrant.role == Role.POI_COORDINATOR,
-        in_force(RoleGrant, now),
+        is_held(now),
         or_(RoleGrant.organisation_id.in_(serving), RoleGrant.organisation_id.in_(handling)),
     )
     query = select(Person).where(Person.is_enabled, Person.id.in_(holders)).order_by(Person.id)

@@ -5,18 +5,33 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.util import AliasedClass
 
 from innovatie.clock import local_date
-from innovatie.enums import Layer, OrganisationKind, Role
+from innovatie.enums import WITHOUT_SEAT, Layer, OrganisationKind, Role
 from innovatie.extensions import db
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
 
+Period = type[RoleGrant] | type[CouncilMembership] | AliasedClass[RoleGrant]
 
-def in_force(period: type[RoleGrant] | type[CouncilMembership], now: datetime) -> ColumnElement[bool]:
+
+def in_force(period: Period, now: datetime) -> ColumnElement[bool]:
     """Of roles or seats: those that have begun and have not ended."""
     day = local_date(now)
-    return and_(period.starts_on <= day, or_(period.ends_on.is_(None), period.ends_on >= day))
+    runs = or_(period.ends_on.is_(None), period.ends_on >= day)
+    return and_(period.starts_on <= day, runs, period.ended_at.is_(None))
+
+
+def is_held(now: datetime) -> ColumnElement[bool]:
+    """Of roles: those in force. Beside that of technical administrator every other role sleeps: no say in content."""
+    administrator = aliased(RoleGrant)
+    runs_system = exists().where(
+        administrator.person_id == RoleGrant.person_id,
+        administrator.role == Role.ADMINISTRATOR,
+        in_force(administrator, now),
+    )
+    return in_force(RoleGrant, now) & or_(RoleGrant.role == Role.ADMINISTRATOR, not_(runs_system))
 
 
 def is_employed(now: datetime) -> ColumnElement[bool]:
@@ -25,13 +40,16 @@ def is_employed(now: datetime) -> ColumnElement[bool]:
 
 
 def is_filled(now: datetime) -> ColumnElement[bool]:
-    """Of seats: those in force, but for that of a national coordinator, who never scores or votes (l.168, GOV-04)."""
-    coordinates = exists().where(
+    """Of seats: those in force, but for that of a national coordinator or a technical administrator.
+
+    The one never scores or votes (l.168, GOV-04), the other sees no content.
+    """
+    has_no_vote = exists().where(
         RoleGrant.person_id == CouncilMembership.person_id,
-        RoleGrant.role == Role.NATIONAL_COORDINATOR,
+        RoleGrant.role.in_(WITHOUT_SEAT),
         in_force(RoleGrant, now),
     )
-    return in_force(CouncilMembership, now) & not_(coordinates)
+    return in_force(CouncilMembership, now) & not_(has_no_vote)
 
 
 def acting(person_id: int, now: datetime) -> Person | None:
@@ -52,7 +70,7 @@ def rights(now: datetime) -> list[Any]:
     """Load all that `rules` looks at: affiliations, roles and seats that are in force (3 statements)."""
     return [
         selectinload(Person.affiliations.and_(is_employed(now))).joinedload(Affiliation.organisation),
-        selectinload(Person.grants.and_(in_force(RoleGrant, now))).joinedload(RoleGrant.organisation),
+        selectinload(Person.grants.and_(is_held(now))).joinedload(RoleGrant.organisation),
         selectinload(Person.seats.and_(is_filled(now))),
     ]
 
@@ -124,7 +142,7 @@ def people_with(role: Role, now: datetime, organisation_id: int | None = None) -
     query = (
         select(Person)
         .join(Person.grants)
-        .where(Person.is_enabled, RoleGrant.role == role, in_force(RoleGrant, now))
+        .where(Person.is_enabled, RoleGrant.role == role, is_held(now))
         .order_by(Person.id)
         .distinct()
     )

@@ -98,6 +98,7 @@ FREE_TEXTS = {
     "nomination": {"motivation"},
     "notification": {"text", "last_error"},
     "role_grant": {"reason", "end_reason"},
+    "council_membership": {"reason", "end_reason"},
     "state_change": {"reason"},
     "gate_answer": {"explanation"},
     "gate_request": {"learned"},

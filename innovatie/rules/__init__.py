@@ -8,6 +8,7 @@ from roles, never from the layer (GOV-03).
 from innovatie.rules.fieldlabs import *
 from innovatie.rules.ideas import *
 from innovatie.rules.people import *
+from innovatie.rules.people_roles import *
 from innovatie.rules.pool import *
 from innovatie.rules.record import *
 from innovatie.rules.reference import *

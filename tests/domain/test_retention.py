@@ -183,8 +183,8 @@ def finished_round(age: timedelta) -> Round:
     ideas = [make.idea(state=IdeaState.IN_TRIAGE) for _ in range(2)]
     round_ = triage.open_round(*ideas)
     first, second = triage.items(round_)
-    for member in make.council(2):
-        triage.sheet(first, member)
+    for _ in range(2):
+        triage.sheet(first, make.council_member())
     triage.sheet(second, make.council_member())
     round_ = db.session.get_one(Round, round_.id)
     round_.state = RoundState.DECIDED

@@ -1,0 +1,138 @@
+"""The register of the council: giving a seat, ending it, and handing one over in one step (TRI-01)."""
+
+from datetime import date, datetime, timedelta
+
+from innovatie.clock import local_date
+from innovatie.domain.notify import notify
+from innovatie.domain.people_roles import PATH, check_end, close
+from innovatie.domain.record import record
+from innovatie.domain.workflow import lock
+from innovatie.enums import WITHOUT_SEAT, CouncilRole, Layer
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people import CouncilMembership, Organisation, Person
+from innovatie.queries import people_council as reads
+from innovatie.queries import people_roles as role_reads
+from innovatie.queries import settings as settings_queries
+
+
+def seat(
+    person: Person,
+    *,
+    layer: Layer,
+    role: CouncilRole,
+    organisation: Organisation | None,
+    starts_on: date,
+    ends_on: date | None = None,
+    reason: str,
+    actor: Person | None,
+    now: datetime,
+) -> CouncilMembership:
+    """Give a seat: one per person, one chair and one secretary at a time, and never to who has no vote."""
+    if actor is not None and actor.id == person.id:
+        raise RuleViolation("Je geeft jezelf geen zetel. Vraag het een ander.")
+    lock(person)
+    reads.lock_seats(now)
+    given = CouncilMembership(
+        person_id=person.id,
+        organisation_id=organisation and organisation.id,
+        layer=layer,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+        given_by_id=actor and actor.id,
+        given_at=now,
+    )
+    _check(person, given, now)
+    db.session.add(given)
+    db.session.flush()
+    record("seat", given, actor=actor, now=now, why=(given, "reason"), role=role.value, layer=layer.value)
+    if actor is not None:
+        council = settings_queries.current(now).the_council
+        text = f"Je zit vanaf {starts_on:%d-%m-%Y} in {council}, als {role.label.lower()}. Reden: {reason}"
+        notify([person], "seat_given", text, path="/raad", now=now)
+    return given
+
+
+def end_seat(
+    membership: CouncilMembership, *, last_day: date | None, reason: str, actor: Person | None, now: datetime
+) -> None:
+    """End a seat after its last day, or at once when None; what the member scored and voted stays."""
+    person = db.session.get_one(Person, membership.person_id)
+    lock(person)
+    lock(membership)
+    check_end(membership, last_day, reason, now)
+    _close(membership, last_day, reason, actor, now)
+
+
+def replace(
+    membership: CouncilMembership,
+    successor: Person,
+    *,
+    organisation: Organisation | None,
+    layer: Layer,
+    starts_on: date,
+    reason: str,
+    actor: Person | None,
+    now: datetime,
+) -> CouncilMembership:
+    """Hand a seat over in one step, so that the council is not a day without its chair.
+
+    Who had it keeps it until the day before. A successor who is a member already gives up that seat for this one.
+    """
+    lock(db.session.get_one(Person, membership.person_id))
+    lock(membership)
+    check_end(membership, None, reason, now)
+    if successor.id == membership.person_id:
+        raise RuleViolation("Dit is wie de zetel nu heeft. Kies iemand anders.")
+    if starts_on < local_date(now):
+        raise RuleViolation("De eerste dag ligt in het verleden. Kies vandaag of een latere dag.")
+    own = role_reads.same_seats(CouncilMembership(person_id=successor.id, starts_on=starts_on))
+    for old in (membership, *own):
+        before = starts_on - timedelta(days=1)
+        begun = old.starts_on <= before
+        _close(old, before if begun else None, reason, actor, now)
+    db.session.flush()
+    return seat(
+        successor,
+        layer=layer,
+        role=membership.role,
+        organisation=organisation,
+        starts_on=starts_on,
+        reason=reason,
+        actor=actor,
+        now=now,
+    )
+
+
+def _close(
+    membership: CouncilMembership, last_day: date | None, reason: str, actor: Person | None, now: datetime
+) -> None:
+    close(membership, last_day, now)
+    membership.ended_by_id, membership.end_reason = actor and actor.id, reason
+    record("end_seat", membership, actor=actor, now=now, why=(membership, "end_reason"))
+    when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
+    council = settings_queries.current(now).the_council
+    text = f"Je zetel in {council} stopt {when}. Reden: {reason}"
+    notify([membership.person_id], "seat_ended", text, path=PATH, now=now)
+
+
+def _check(person: Person, given: CouncilMembership, now: datetime) -> None:
+    if not person.is_enabled or person.erased_at:
+        raise RuleViolation(f"{person.name} mag niet meer inloggen. Geef eerst weer toegang.")
+    if given.ends_on and given.ends_on < max(given.starts_on, local_date(now)):
+        raise RuleViolation("De laatste dag ligt voor vandaag of voor de eerste dag. Kies een latere dag.")
+    if not given.reason.strip():
+        raise RuleViolation("Schrijf op waarom je deze zetel geeft.")
+    if any(grant.role in WITHOUT_SEAT for grant in role_reads.same_roles(given)):
+        raise RuleViolation(
+            f"{person.name} is landelijk coördinator of technisch beheerder, en heeft dus geen stem in de raad."
+        )
+    if role_reads.same_seats(given):
+        council = settings_queries.current(now).the_council
+        raise RuleViolation(f"{person.name} zit al in {council}. Beëindig eerst die zetel.")
+    if given.role is not CouncilRole.MEMBER and reads.same_office(given):
+        raise RuleViolation(
+            f"Er is al een {given.role.label.lower()}. Beëindig eerst die zetel, of draag die over."
+        )

@@ -1,0 +1,80 @@
+"""Reads of the register of the council: who sits in it, who sat in it, and what is missing (TRI-01)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from innovatie.clock import local_date
+from innovatie.enums import CouncilRole, Layer
+from innovatie.extensions import db
+from innovatie.models.people import CouncilMembership, Person
+from innovatie.queries.people import in_force, is_filled
+from innovatie.queries.people_roles import overlapping
+
+ORDER = {role: place for place, role in enumerate(CouncilRole)}
+
+
+@dataclass(frozen=True)
+class Register:
+    """Seats that are filled now (the chair first), that are to come, and that were; the last ones first."""
+
+    present: Sequence[CouncilMembership]
+    coming: Sequence[CouncilMembership]
+    past: Sequence[CouncilMembership]
+
+    @property
+    def missing_layers(self) -> list[Layer]:
+        return [layer for layer in Layer if layer not in {seat.layer for seat in self.present}]
+
+    @property
+    def missing_offices(self) -> list[CouncilRole]:
+        offices = (CouncilRole.CHAIR, CouncilRole.SECRETARY)
+        return [role for role in offices if role not in {seat.role for seat in self.present}]
+
+
+def register(now: datetime) -> Register:
+    """All seats with person, organisation and who gave them (2 statements)."""
+    today = local_date(now)
+    filled = set(db.session.scalars(select(CouncilMembership.id).where(is_filled(now))))
+    seats = db.session.scalars(_whole().order_by(CouncilMembership.id.desc())).all()
+    present = [seat for seat in seats if seat.id in filled]
+    coming = [seat for seat in seats if seat.starts_on > today and seat.ended_at is None]
+    known = {*filled, *(seat.id for seat in coming)}
+    return Register(
+        present=sorted(present, key=lambda seat: (ORDER[seat.role], seat.person.name, seat.id)),
+        coming=coming,
+        past=[seat for seat in seats if seat.id not in known],
+    )
+
+
+def seat_for(_person: Person, *, seat_id: int) -> CouncilMembership | None:
+    """One seat; the register is open to who may come here at all."""
+    return db.session.scalar(_whole().where(CouncilMembership.id == seat_id))
+
+
+def same_office(given: CouncilMembership) -> Sequence[CouncilMembership]:
+    """Seats in the same office (chair, secretary) on at least one of the same days."""
+    query = select(CouncilMembership).where(
+        CouncilMembership.role == given.role, overlapping(CouncilMembership, given)
+    )
+    return db.session.scalars(query.order_by(CouncilMembership.id)).all()
+
+
+def lock_seats(now: datetime) -> None:
+    """Take the seats that are filled, so that two who give the same office at once come after each other."""
+    query = (
+        select(CouncilMembership.id).where(in_force(CouncilMembership, now)).order_by(CouncilMembership.id)
+    )
+    db.session.execute(query.with_for_update(key_share=True))
+
+
+def _whole() -> Select[CouncilMembership]:
+    return select(CouncilMembership).options(
+        joinedload(CouncilMembership.person),
+        joinedload(CouncilMembership.organisation),
+        joinedload(CouncilMembership.given_by),
+        joinedload(CouncilMembership.ended_by),
+    )

@@ -1,0 +1,81 @@
+"""Who may give and end a role or a seat. Nobody gives one to himself or herself: that is the first thing asked."""
+
+from collections.abc import Callable
+
+from innovatie.enums import Role
+from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
+from innovatie.rules.people import administers, administers_organisation, holds, leads_council
+
+Giver = Callable[[Person, Organisation | None], bool]
+
+
+def _administers(actor: Person, _place: Organisation | None) -> bool:
+    return administers(actor)
+
+
+def _looks_after(actor: Person, place: Organisation | None) -> bool:
+    """The POI coordinator, for the POI itself and the libraries it supports."""
+    return place is not None and administers_organisation(actor, place)
+
+
+def _keeps_pool(actor: Person, _place: Organisation | None) -> bool:
+    return holds(actor, Role.POOL_MANAGER)
+
+
+# Who may give each role, and end it again. The last row of domain/roles.md: the national coordinator administers all
+# people and the technical administrator their access, POI coordinators the users of their area, pool managers the pool.
+# A guest is let in by the lead of the Fieldlab too, on its own page.
+GIVERS: dict[Role, tuple[Giver, ...]] = {
+    Role.INNOVATION_SPECIALIST: (_administers, _looks_after),
+    Role.POI_COORDINATOR: (_administers,),
+    Role.NATIONAL_COORDINATOR: (_administers,),
+    Role.POOL_MANAGER: (_administers, _keeps_pool),
+    Role.FINANCE: (_administers,),
+    Role.EDITOR: (_administers,),
+    Role.EMPLOYER_CONTACT: (_administers, _looks_after, _keeps_pool),
+    Role.OWNER_CONTACT: (_administers, _looks_after),
+    Role.STEERING_GROUP: (_administers,),
+    Role.REFLECTION: (_administers,),
+    Role.GOVERNANCE_READER: (_administers,),
+    Role.ADMINISTRATOR: (_administers,),
+    Role.GUEST: (_administers,),
+}
+if set(GIVERS) != set(Role):
+    raise TypeError("not every role says who may give it")
+
+
+def gives_role(actor: Person, role: Role, place: Organisation | None) -> bool:
+    """May give (and end) this role for this organisation, or with None for the whole network."""
+    return any(giver(actor, place) for giver in GIVERS[role])
+
+
+def administers_roles(actor: Person, _thing: object = None) -> bool:
+    """Opens the pages of roles; which ones are on them is in `queries.people_roles.visible_to`."""
+    return administers(actor) or holds(actor, Role.POI_COORDINATOR, Role.POOL_MANAGER)
+
+
+def gives_roles_to(actor: Person, person: Person) -> bool:
+    """Nobody gives himself or herself a role, a technical administrator least of all."""
+    return administers_roles(actor) and actor.id != person.id
+
+
+def ends_role(actor: Person, grant: RoleGrant) -> bool:
+    """Who may give it may end it; `grant.organisation` is loaded."""
+    return gives_role(actor, grant.role, grant.organisation)
+
+
+# the council
+
+
+def sees_council(person: Person) -> bool:
+    """The register is open to the network and to the whole council (TRI-01)."""
+    return person.is_insider
+
+
+def keeps_council(actor: Person, _seat: CouncilMembership | None = None) -> bool:
+    """The chair and the secretary, and who administers."""
+    return leads_council(actor) or administers(actor)
+
+
+def gives_seat_to(actor: Person, person: Person) -> bool:
+    return keeps_council(actor) and actor.id != person.id

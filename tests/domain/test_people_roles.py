@@ -1,0 +1,357 @@
+"""Giving and ending roles: what is refused, what is kept, who is told, and two people at once."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from innovatie import rules
+from innovatie.domain import people_council, people_roles
+from innovatie.enums import CouncilRole, GrantScope, Layer, Role, TeamRole
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.log import Notification, RecordEntry
+from innovatie.models.people import Organisation, Person, RoleGrant
+from innovatie.queries import people as people_queries
+from innovatie.rules.people_roles import GIVERS
+from tests import factories as make
+from tests.factories import NOW, TODAY
+from tests.races import at_once
+
+LATER = TODAY + timedelta(days=30)
+
+
+@pytest.fixture
+def actor(ctx):
+    return make.coordinator()
+
+
+def give(person, role, place=None, **kw):
+    values = {"starts_on": TODAY, "reason": "Volgt iemand op.", "now": NOW, "organisation": place}
+    return people_roles.give(person, role, **{"actor": None, **values, **kw})
+
+
+def end(grant, **kw):
+    people_roles.end(grant, **{"last_day": None, "reason": "Andere baan.", "actor": None, "now": NOW, **kw})
+
+
+def held(person, now=NOW):
+    return [(grant.role, grant.scope) for grant in people_queries.acting(person.id, now).grants]
+
+
+# giving
+
+
+def test_a_role_is_kept_with_its_scope_period_giver_and_reason(actor):
+    person, poi = make.person(), make.poi()
+    given = give(person, Role.POI_COORDINATOR, poi, ends_on=LATER, actor=actor)
+    db.session.commit()
+    row = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.id == given.id)).one()
+    assert (row.scope, row.organisation_id, row.starts_on, row.ends_on) == (
+        GrantScope.WORK_AREA,
+        poi.id,
+        TODAY,
+        LATER,
+    )
+    assert (row.given_by_id, row.given_at, row.reason) == (actor.id, NOW, "Volgt iemand op.")
+
+
+def test_the_person_is_told_and_it_is_in_the_record(actor):
+    person = make.person()
+    given = give(person, Role.FINANCE, actor=actor)
+    db.session.commit()
+    told = db.session.scalars(sa.select(Notification).where(Notification.person_id == person.id)).one()
+    assert told.text == "Je bent Financieel beheerder, vanaf 14-04-2026. Reden: Volgt iemand op."
+    entry = db.session.scalars(sa.select(RecordEntry).where(RecordEntry.action == "grant_role")).one()
+    assert (entry.thing_id, entry.actor_id, entry.person_id) == (given.id, actor.id, person.id)
+    assert "Volgt" not in entry.details
+
+
+def test_a_role_counts_only_within_its_period(ctx):
+    person, poi = make.person(), make.poi()
+    give(person, Role.POI_COORDINATOR, poi, ends_on=TODAY)
+    db.session.commit()
+    days = {day: len(held(person, NOW.replace(day=day))) for day in (13, 14, 15)}
+    assert days == {13: 0, 14: 1, 15: 0}
+
+
+def test_several_roles_at_once(actor):
+    person, poi, other = make.person(), make.poi(), make.poi()
+    for role, place in (
+        (Role.POI_COORDINATOR, poi),
+        (Role.POI_COORDINATOR, other),
+        (Role.INNOVATION_SPECIALIST, poi),
+        (Role.POOL_MANAGER, None),
+    ):
+        give(person, role, place, actor=actor)
+    db.session.commit()
+    assert len(held(person)) == 4
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "said"),
+    [
+        (Role.POI_COORDINATOR, None, "kies een POI"),
+        (Role.POI_COORDINATOR, "organisation", "kies een POI"),
+        (Role.NATIONAL_COORDINATOR, "poi", "laat de organisatie leeg"),
+        (Role.EMPLOYER_CONTACT, None, "kies een organisatie"),
+        (Role.GUEST, "organisation", "kies een Fieldlab"),
+    ],
+)
+def test_a_role_holds_only_where_it_can(actor, role, kind, said):
+    place = getattr(make, kind)() if kind else None
+    with pytest.raises(RuleViolation, match=said):
+        give(make.person(), role, place, actor=actor)
+
+
+def test_what_is_refused(actor):
+    person = make.person()
+    for values, said in (
+        ({"reason": "  "}, "Schrijf op waarom"),
+        ({"ends_on": TODAY - timedelta(days=1)}, "laatste dag"),
+        ({"starts_on": LATER, "ends_on": TODAY}, "laatste dag"),
+    ):
+        with pytest.raises(RuleViolation, match=said):
+            give(person, Role.FINANCE, actor=actor, **values)
+    with pytest.raises(RuleViolation, match="mag niet meer inloggen"):
+        give(make.person(is_enabled=False), Role.FINANCE, actor=actor)
+    with pytest.raises(RuleViolation, match="is gestopt"):
+        give(person, Role.EMPLOYER_CONTACT, make.organisation(ends_on=TODAY), actor=actor)
+
+
+def test_the_same_role_is_not_given_twice_for_the_same_days(actor):
+    person, poi = make.person(), make.poi()
+    give(person, Role.INNOVATION_SPECIALIST, poi, ends_on=LATER, actor=actor)
+    with pytest.raises(RuleViolation, match="Deze rol is er al, vanaf 14-04-2026"):
+        give(person, Role.INNOVATION_SPECIALIST, poi, starts_on=LATER, actor=actor)
+    give(person, Role.INNOVATION_SPECIALIST, poi, starts_on=LATER + timedelta(days=1), actor=actor)
+
+
+def test_a_guest_has_an_end_and_one_fieldlab(actor):
+    lab, person = make.fieldlab(), make.person()
+    given = give(person, Role.GUEST, fieldlab=lab, ends_on=LATER, actor=actor)
+    assert (given.scope, given.fieldlab_id) == (GrantScope.PROJECT, lab.id)
+
+
+# hard rules
+
+
+def test_nobody_gives_himself_or_herself_a_role(actor):
+    with pytest.raises(RuleViolation, match="jezelf geen rol"):
+        give(actor, Role.FINANCE, actor=actor)
+    for role in Role:
+        assert not rules.gives_roles_to(actor, actor), role
+
+
+def test_nobody_gives_himself_or_herself_a_role_by_sql_either(actor):
+    values = {"role": Role.FINANCE, "scope": GrantScope.NETWORK, "starts_on": TODAY}
+    db.session.add(RoleGrant(person_id=actor.id, given_by_id=actor.id, **values))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+def test_a_technical_administrator_gets_no_role_in_content(actor):
+    administrator = make.person(roles=[Role.ADMINISTRATOR])
+    for role, place in ((Role.NATIONAL_COORDINATOR, None), (Role.OWNER_CONTACT, make.organisation())):
+        with pytest.raises(RuleViolation, match="geen stem in de inhoud"):
+            give(administrator, role, place, actor=actor)
+    with pytest.raises(RuleViolation, match="geen stem in de inhoud"):
+        give(make.person(roles=[Role.FINANCE]), Role.ADMINISTRATOR, actor=actor)
+    with pytest.raises(RuleViolation, match="Wie in de raad zit"):
+        give(make.council_member(), Role.ADMINISTRATOR, actor=actor)
+
+
+def test_beside_that_of_administrator_every_other_role_and_seat_sleeps(ctx):
+    """Rows that came from elsewhere give nothing either: the base query leaves them out."""
+    both = make.council_member(role=CouncilRole.CHAIR, roles=[Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR])
+    assert [grant.role for grant in both.grants] == [Role.ADMINISTRATOR]
+    assert (both.seats, both.is_reader, both.is_insider) == ([], False, False)
+    assert people_queries.people_with(Role.NATIONAL_COORDINATOR, NOW) == []
+
+
+def test_who_sits_in_the_council_does_not_become_coordinator(actor):
+    with pytest.raises(RuleViolation, match="Wie in de raad zit"):
+        give(make.council_member(), Role.NATIONAL_COORDINATOR, actor=actor)
+
+
+def test_what_a_technical_administrator_gives_is_told_to_the_coordinators(actor):
+    administrator, person = make.person(roles=[Role.ADMINISTRATOR]), make.person()
+    give(person, Role.NATIONAL_COORDINATOR, actor=administrator)
+    give(make.person(), Role.FINANCE, actor=actor)
+    db.session.commit()
+    told = db.session.execute(
+        sa.select(Notification.person_id, Notification.kind).order_by(Notification.id)
+    ).all()
+    assert [row for row in told if row.kind == "role_given_by_administrator"] == [
+        (actor.id, "role_given_by_administrator")
+    ]
+
+
+# who may give which
+
+
+def test_every_role_says_who_may_give_it():
+    assert set(GIVERS) == set(Role)
+
+
+# the row "Reference data, users, settings" of domain/roles.md: role, who gives it for a library of the POI
+MAY_GIVE = {
+    "national coordinator": set(Role),
+    "administrator": set(Role),
+    "POI coordinator": {Role.INNOVATION_SPECIALIST, Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT},
+    "POI coordinator elsewhere": set(),
+    "pool manager": {Role.POOL_MANAGER, Role.EMPLOYER_CONTACT},
+    "chair": set(),
+    "lead": set(),
+    "specialist": set(),
+    "finance": set(),
+    "employee": set(),
+}
+
+
+@pytest.mark.parametrize("who", list(MAY_GIVE))
+def test_who_may_give_which_role(ctx, who):
+    poi = make.poi()
+    library = make.organisation(supporting_poi_id=poi.id)
+    roles = {
+        "national coordinator": Role.NATIONAL_COORDINATOR,
+        "administrator": Role.ADMINISTRATOR,
+        "POI coordinator": (Role.POI_COORDINATOR, poi),
+        "POI coordinator elsewhere": (Role.POI_COORDINATOR, make.poi()),
+        "pool manager": Role.POOL_MANAGER,
+        "specialist": (Role.INNOVATION_SPECIALIST, poi),
+        "finance": Role.FINANCE,
+    }
+    person = make.person(roles=[roles[who]]) if who in roles else make.person()
+    if who == "chair":
+        person = make.council_member(role=CouncilRole.CHAIR)
+    if who == "lead":
+        make.team_member(make.fieldlab(), person, role=TeamRole.LEAD)
+        person = people_queries.acting(person.id, NOW)
+    assert {role for role in Role if rules.gives_role(person, role, library)} == MAY_GIVE[who]
+
+
+# ending
+
+
+def test_a_role_ends_after_its_last_day_or_at_once(actor):
+    person, poi = make.person(), make.poi()
+    later, now = give(person, Role.POI_COORDINATOR, poi), give(person, Role.FINANCE)
+    end(later, last_day=TODAY, actor=actor)
+    end(now, actor=actor)
+    db.session.commit()
+    assert held(person) == [(Role.POI_COORDINATOR, GrantScope.WORK_AREA)]
+    assert held(person, NOW + timedelta(days=1)) == []
+    assert (now.ended_by_id, now.ended_at, now.end_reason) == (actor.id, NOW, "Andere baan.")
+    give(person, Role.FINANCE)  # the same day again
+    db.session.commit()
+    assert (Role.FINANCE, GrantScope.NETWORK) in held(person)
+
+
+def test_ending_is_told_and_recorded(actor):
+    person = make.person()
+    end(give(person, Role.FINANCE), actor=actor)
+    db.session.commit()
+    told = db.session.scalars(sa.select(Notification.text).where(Notification.person_id == person.id)).all()
+    assert told == ["Je rol Financieel beheerder stopt nu. Reden: Andere baan."]
+    assert (
+        db.session.scalar(sa.select(RecordEntry.actor_id).where(RecordEntry.action == "end_role")) == actor.id
+    )
+
+
+def test_a_role_does_not_end_twice_in_the_past_or_without_a_reason(actor):
+    grant = give(make.person(), Role.FINANCE, starts_on=TODAY + timedelta(days=2), ends_on=LATER)
+    for values, said in (
+        ({"last_day": TODAY - timedelta(days=1)}, "in het verleden"),
+        ({"last_day": TODAY}, "begint pas op 16-04-2026"),
+        ({"last_day": LATER + timedelta(days=1)}, "stopt al na"),
+        ({"reason": " "}, "Schrijf op waarom"),
+    ):
+        with pytest.raises(RuleViolation, match=said):
+            end(grant, **values)
+    end(grant)
+    with pytest.raises(RuleViolation, match="al gestopt"):
+        end(grant)
+
+
+def test_the_last_one_who_lets_people_in_stays(actor):
+    (own,) = actor.grants
+    with pytest.raises(RuleViolation, match="Dit is de laatste"):
+        end(own)
+    make.person(roles=[Role.ADMINISTRATOR], is_enabled=False)
+    with pytest.raises(RuleViolation, match="Dit is de laatste"):
+        end(own)
+    make.person(roles=[Role.ADMINISTRATOR])
+    end(own)
+
+
+# the database
+
+
+def test_the_database_refuses_the_same_role_twice(ctx):
+    person, poi = make.person(), make.poi()
+    make.grant(person, Role.POI_COORDINATOR, poi, ends_on=TODAY)
+    make.grant(person, Role.POI_COORDINATOR, poi, starts_on=LATER)
+    with pytest.raises(IntegrityError):
+        make.grant(person, Role.POI_COORDINATOR, poi, starts_on=TODAY, ends_on=TODAY)
+    db.session.rollback()
+    with pytest.raises(IntegrityError):
+        db.session.execute(sa.update(RoleGrant).where(RoleGrant.ends_on == TODAY).values(ends_on=LATER))
+
+
+def test_a_role_given_twice_at_once_is_given_once(database):
+    for _ in range(5):
+        with database.app_context():
+            person_id, poi_id, actor_id = make.person().id, make.poi().id, make.coordinator().id
+            db.session.remove()
+
+        def step(person_id=person_id, poi_id=poi_id, actor_id=actor_id):
+            person = db.session.get_one(Person, person_id)
+            poi = db.session.get_one(Organisation, poi_id)
+            actor = people_queries.acting(actor_id, NOW)
+            return give(person, Role.INNOVATION_SPECIALIST, poi, actor=actor).id
+
+        answers = at_once(database, step, step, step)
+        assert sorted(type(answer).__name__ for answer in answers) == [
+            "RuleViolation",
+            "RuleViolation",
+            "int",
+        ]
+
+
+def test_two_administrators_do_not_end_each_other(database):
+    with database.app_context():
+        grants = [make.person(roles=[Role.ADMINISTRATOR]).grants[0].id for _ in range(2)]
+        db.session.remove()
+
+    def step(grant_id):
+        return lambda: end(db.session.get_one(RoleGrant, grant_id)) or "ended"
+
+    answers = at_once(database, *map(step, grants))
+    assert sorted(str(answer)[:5] for answer in answers) == ["Dit i", "ended"]
+
+
+def test_a_seat_and_the_role_of_coordinator_are_not_given_at_once(database):
+    for _ in range(5):
+        with database.app_context():
+            person_id = make.person().id
+            db.session.remove()
+
+        def coordinates(person_id=person_id):
+            return give(db.session.get_one(Person, person_id), Role.NATIONAL_COORDINATOR).id
+
+        def sits(person_id=person_id):
+            return people_council.seat(
+                db.session.get_one(Person, person_id),
+                layer=Layer.LOCAL,
+                role=CouncilRole.MEMBER,
+                organisation=None,
+                starts_on=TODAY,
+                reason="Gekozen.",
+                actor=None,
+                now=NOW,
+            ).id
+
+        answers = at_once(database, coordinates, sits)
+        assert sorted(type(answer).__name__ for answer in answers) == ["RuleViolation", "int"]
