@@ -190,3 +190,46 @@ def test_foreign_keys_hold_again_after_a_migration(database):
     with database.app_context(), db.engine.begin() as connection:
         held = connection.exec_driver_sql("PRAGMA foreign_keys").scalar() if not databases.POSTGRESQL else 1
     assert held == 1
+
+
+# what became of rows that were there
+
+
+def insert(app: Flask, table: str, **values: object) -> None:
+    """A row in a table as it was then, so without its model."""
+    with app.app_context(), db.engine.begin() as connection:
+        there = sa.Table(table, sa.MetaData(), autoload_with=connection)
+        connection.execute(sa.insert(there).values(**values))
+
+
+OLD_GRANTS = {  # id: role, organisation (1 a POI, 2 a library), and the scope that it becomes
+    1: ("poi_coordinator", 1, "werkgebied"),
+    2: ("innovatiespecialist", 1, "werkgebied"),
+    3: ("innovatiespecialist", 2, "organisatie"),
+    4: ("werkgeverscontact", 1, "organisatie"),
+    5: ("eigenaarscontact", 2, "organisatie"),
+    6: ("landelijk_coordinator", None, "netwerk"),
+    7: ("poolbeheerder", None, "netwerk"),
+}
+
+
+def test_roles_of_before_scopes_hold_where_they_held(empty_database):
+    """Migration 0012, there and back."""
+    databases.migrate(empty_database, "0011")
+    kinds = {1: ("poi", "provinciaal"), 2: ("bibliotheek", "lokaal")}
+    for number, (kind, layer) in kinds.items():
+        insert(
+            empty_database, "organisation", id=number, name=f"Organisatie {number}", kind=kind, layer=layer
+        )
+    person = {"email": "iemand@example.nl", "name": "Iemand", "is_enabled": True, "created_at": make.NOW}
+    insert(empty_database, "person", id=1, session_nonce="x", **person)
+    for number, (role, place, _) in OLD_GRANTS.items():
+        values = {"person_id": 1, "organisation_id": place, "starts_on": make.LONG_AGO}
+        insert(empty_database, "role_grant", id=number, role=role, **values)
+    databases.migrate(empty_database)
+    query = sa.text("SELECT id, role, organisation_id, scope FROM role_grant ORDER BY id")
+    with empty_database.app_context(), db.engine.connect() as connection:
+        found = {number: tuple(rest) for number, *rest in connection.execute(query)}
+    assert found == OLD_GRANTS
+    databases.migrate(empty_database, "0011")
+    assert rows(empty_database, "role_grant") == len(OLD_GRANTS)

@@ -1,0 +1,234 @@
+"""The register of the council: one seat each, one chair, never a coordinator, and handing over in one step (TRI-01)."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from innovatie import rules
+from innovatie.domain import people_council
+from innovatie.enums import CouncilRole, Layer, Role
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.log import Notification, RecordEntry
+from innovatie.models.people import CouncilMembership, Person
+from innovatie.queries import people as people_queries
+from innovatie.queries import people_council as reads
+from tests import factories as make
+from tests.factories import NOW, TODAY
+from tests.races import at_once
+from tests.sittings import seat as seat_of
+
+TOMORROW, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=30)
+
+
+def seat(person, role=CouncilRole.MEMBER, **kw):
+    values = {
+        "layer": Layer.LOCAL,
+        "organisation": None,
+        "starts_on": TODAY,
+        "reason": "Gekozen.",
+        "actor": None,
+    }
+    return people_council.seat(person, role=role, **{**values, "now": NOW, **kw})
+
+
+def end(membership, **kw):
+    values = {"last_day": None, "reason": "Stopt ermee.", "actor": None, "now": NOW}
+    people_council.end_seat(membership, **{**values, **kw})
+
+
+def replace(membership, successor, **kw):
+    values = {
+        "organisation": None,
+        "layer": Layer.LOCAL,
+        "starts_on": TODAY,
+        "reason": "Volgt op.",
+        "actor": None,
+    }
+    return people_council.replace(membership, successor, **{**values, "now": NOW, **kw})
+
+
+@pytest.fixture
+def chair(ctx):
+    return make.council_member(role=CouncilRole.CHAIR)
+
+
+def test_a_seat_is_kept_told_and_recorded(chair):
+    person, home = make.person(), make.organisation()
+    given = seat(person, organisation=home, layer=Layer.EXTERNAL, actor=chair)
+    db.session.commit()
+    assert (given.given_by_id, given.given_at, given.reason) == (chair.id, NOW, "Gekozen.")
+    told = db.session.scalars(sa.select(Notification.text).where(Notification.person_id == person.id)).all()
+    assert told == ["Je zit vanaf 14-04-2026 in de Innovatieraad, als lid. Reden: Gekozen."]
+    entry = db.session.scalars(sa.select(RecordEntry).where(RecordEntry.action == "seat")).one()
+    assert (entry.thing_id, entry.actor_id, entry.person_id) == (given.id, chair.id, person.id)
+
+
+def test_one_seat_per_person_and_one_of_each_office(chair):
+    person = make.person()
+    seat(person, ends_on=LATER)
+    with pytest.raises(RuleViolation, match="zit al in de Innovatieraad"):
+        seat(person, starts_on=LATER)
+    with pytest.raises(RuleViolation, match="Er is al een voorzitter"):
+        seat(make.person(), CouncilRole.CHAIR, starts_on=LATER)
+    seat(make.person(), CouncilRole.SECRETARY)
+    with pytest.raises(RuleViolation, match="Er is al een secretaris"):
+        seat(make.person(), CouncilRole.SECRETARY)
+    seat(person, starts_on=LATER + timedelta(days=1))
+
+
+@pytest.mark.parametrize("role", [Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR])
+def test_who_has_no_vote_never_fills_a_seat(ctx, role):
+    with pytest.raises(RuleViolation, match="geen stem in de raad"):
+        seat(make.person(roles=[role]))
+    with pytest.raises(RuleViolation, match="geen stem in de raad"):
+        replace(seat_of(make.council_member(role=CouncilRole.CHAIR)), make.person(roles=[role]))
+
+
+def test_nobody_gives_himself_or_herself_a_seat(chair):
+    secretary = make.council_member(role=CouncilRole.SECRETARY)
+    with pytest.raises(RuleViolation, match="jezelf geen zetel"):
+        seat(secretary, actor=secretary)
+    with pytest.raises(RuleViolation, match="jezelf geen zetel"):
+        replace(seat_of(chair), secretary, actor=secretary)
+    assert not rules.gives_seat_to(secretary, secretary)
+    db.session.rollback()
+    values = {"role": CouncilRole.MEMBER, "layer": Layer.LOCAL, "starts_on": LATER}
+    db.session.add(CouncilMembership(person_id=secretary.id, given_by_id=secretary.id, **values))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+def test_what_is_refused(ctx):
+    for values, said in (
+        ({"reason": " "}, "Schrijf op waarom"),
+        ({"ends_on": TODAY - timedelta(days=1)}, "laatste dag"),
+    ):
+        with pytest.raises(RuleViolation, match=said):
+            seat(make.person(), **values)
+    with pytest.raises(RuleViolation, match="mag niet meer inloggen"):
+        seat(make.person(is_enabled=False))
+
+
+def test_a_seat_ends_at_once_or_after_its_last_day(ctx):
+    now, later = seat(make.person()), seat(make.person())
+    end(now)
+    end(later, last_day=TODAY)
+    db.session.commit()
+    assert [member.id for member in people_queries.in_office(NOW)] == [later.id]
+    assert people_queries.in_office(NOW + timedelta(days=1)) == []
+    seat(db.session.get_one(Person, now.person_id))
+    with pytest.raises(RuleViolation, match="al gestopt"):
+        end(now)
+
+
+@pytest.mark.parametrize("role", [CouncilRole.CHAIR, CouncilRole.SECRETARY])
+@pytest.mark.parametrize("starts_on", [TODAY, LATER])
+def test_the_last_chair_is_replaced_in_one_step(ctx, role, starts_on):
+    old, successor = make.council_member(role=role), make.person()
+    replace(seat_of(old), successor, starts_on=starts_on)
+    db.session.commit()
+    days = {}
+    for day in (TODAY, LATER - timedelta(days=1), LATER):
+        moment = NOW + (day - TODAY)
+        days[day] = [(row.person_id, row.role) for row in people_queries.in_office(moment)]
+    first = successor.id if starts_on == TODAY else old.id
+    assert days == {
+        TODAY: [(first, role)],
+        LATER - timedelta(days=1): [(first, role)],
+        LATER: [(successor.id, role)],
+    }
+
+
+def test_a_member_who_takes_over_gives_up_the_own_seat(chair):
+    member = make.council_member()
+    replace(seat_of(chair), member)
+    db.session.commit()
+    assert [(row.person_id, row.role) for row in people_queries.in_office(NOW)] == [
+        (member.id, CouncilRole.CHAIR)
+    ]
+
+
+def test_who_began_today_is_replaced_today(ctx):
+    wrong = seat(make.person(), CouncilRole.CHAIR)
+    right = make.person()
+    replace(wrong, right)
+    db.session.commit()
+    assert [row.person_id for row in people_queries.in_office(NOW)] == [right.id]
+
+
+def test_handing_over_to_the_same_or_in_the_past_is_refused(chair):
+    with pytest.raises(RuleViolation, match="Kies iemand anders"):
+        replace(seat_of(chair), chair)
+    with pytest.raises(RuleViolation, match="in het verleden"):
+        replace(seat_of(chair), make.person(), starts_on=TODAY - timedelta(days=1))
+
+
+# the register
+
+
+def test_the_register_shows_present_coming_and_past_and_what_is_missing(ctx):
+    member = make.council_member(layer=Layer.EXTERNAL)
+    coming = seat(make.person(), CouncilRole.CHAIR, starts_on=TOMORROW)
+    past = seat(make.person(), layer=Layer.PROVINCIAL)
+    end(past)
+    sleeping = make.council_member(layer=Layer.NATIONAL, roles=[Role.NATIONAL_COORDINATOR])
+    db.session.commit()
+    found = reads.register(NOW)
+    assert [row.person_id for row in found.present] == [member.id]
+    assert [row.id for row in found.coming] == [coming.id]
+    assert {row.person_id for row in found.past} == {past.person_id, sleeping.id}
+    assert found.missing_layers == [Layer.LOCAL, Layer.PROVINCIAL, Layer.NATIONAL]
+    assert found.missing_offices == [CouncilRole.CHAIR, CouncilRole.SECRETARY]
+
+
+def test_a_whole_council_misses_nothing(ctx):
+    make.council(5)
+    found = reads.register(NOW)
+    assert (found.missing_layers, found.missing_offices) == ([], [])
+    assert [row.role for row in found.present][:2] == [CouncilRole.CHAIR, CouncilRole.SECRETARY]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_register_takes_the_same_statements_for_any_number(ctx, count_queries, number):
+    for _ in range(number):
+        make.council_member(make.organisation())
+    db.session.expunge_all()
+    with count_queries() as seen:
+        rows = [(row.person.name, row.organisation, row.given_by) for row in reads.register(NOW).present]
+    assert (len(rows), len(seen)) == (number, 2)
+
+
+# the database
+
+
+def test_the_database_refuses_a_second_chair_and_a_second_seat(chair):
+    values = {"layer": Layer.LOCAL, "starts_on": TODAY, "ends_on": LATER}
+    db.session.add(CouncilMembership(person_id=make.person().id, role=CouncilRole.CHAIR, **values))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+    db.session.rollback()
+    db.session.add(CouncilMembership(person_id=chair.id, role=CouncilRole.MEMBER, **values))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+@pytest.mark.parametrize("with_members", [False, True])
+def test_two_chairs_at_once_are_one(database, with_members):
+    for _ in range(3):
+        with database.app_context():
+            for old in db.session.scalars(sa.select(CouncilMembership)):
+                old.ended_at, old.ends_on = NOW, max(old.starts_on, TODAY)
+            if with_members:
+                make.council_member()
+            db.session.commit()
+            ids = [make.person().id for _ in range(2)]
+            db.session.remove()
+
+        def step(person_id):
+            return lambda: seat(db.session.get_one(Person, person_id), CouncilRole.CHAIR).id
+
+        answers = at_once(database, *map(step, ids))
+        assert len([answer for answer in answers if isinstance(answer, int)]) == 1
