@@ -6,7 +6,7 @@ from innovatie.clock import local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.people_roles import PATH, check_end, close
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock
+from innovatie.domain.workflow import lock, require_in_force
 from innovatie.enums import WITHOUT_SEAT, CouncilRole, Layer
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
@@ -31,6 +31,8 @@ def seat(
     """Give a seat: one per person, one chair and one secretary at a time, and never to who has no vote."""
     if actor is not None and actor.id == person.id:
         raise RuleViolation("Je geeft jezelf geen zetel. Vraag het een ander.")
+    if organisation is not None:
+        require_in_force(organisation)
     lock(person)
     reads.lock_seats(now)
     given = CouncilMembership(
@@ -51,7 +53,7 @@ def seat(
     if actor is not None:
         council = settings_queries.current(now).the_council
         text = f"Je zit vanaf {starts_on:%d-%m-%Y} in {council}, als {role.label.lower()}. Reden: {reason}"
-        notify([person], "seat_given", text, path="/raad", now=now)
+        notify([person], "seat_given", text, path="/beheer/raad", now=now)
     return given
 
 

@@ -7,7 +7,7 @@ from innovatie import rules
 from innovatie.clock import local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock
+from innovatie.domain.workflow import lock, require_in_force
 from innovatie.enums import ROLE_SCOPES, WITHOUT_SEAT, GrantScope, OrganisationKind, Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
@@ -49,8 +49,10 @@ def give(
     """
     if actor is not None and actor.id == person.id:
         raise RuleViolation("Je geeft jezelf geen rol. Vraag het een andere beheerder.")
+    if organisation is not None:
+        require_in_force(organisation)
     lock(person)
-    scope = _checked_scope(role, organisation, fieldlab, now)
+    scope = _checked_scope(role, organisation, fieldlab)
     _check_period(person, starts_on, ends_on, reason, now)
     given = RoleGrant(
         person_id=person.id,
@@ -130,9 +132,7 @@ def check_end(
         raise RuleViolation("Schrijf op waarom dit stopt.")
 
 
-def _checked_scope(
-    role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None, now: datetime
-) -> GrantScope:
+def _checked_scope(role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None) -> GrantScope:
     scope = scope_of(role, organisation, fieldlab)
     allowed = ROLE_SCOPES[role]
     if scope not in allowed:
@@ -143,8 +143,6 @@ def _checked_scope(
             GrantScope.PROJECT: "kies een Fieldlab",
         }
         raise RuleViolation(f"Bij {role.label}: {' of '.join(words[one] for one in allowed)}.")
-    if organisation is not None and organisation.has_ended(local_date(now)):
-        raise RuleViolation(f"{organisation.name} is gestopt. Kies de opvolger.")
     return scope
 
 

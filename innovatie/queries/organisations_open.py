@@ -69,6 +69,11 @@ def _not_over(column: InstrumentedAttribute[date | None]) -> Callable[[date], Co
     return lambda day: or_(column.is_(None), column >= day)
 
 
+def _is_held(period: type[RoleGrant] | type[CouncilMembership]) -> Callable[[date], ColumnElement[bool]]:
+    """Of roles and seats: what was ended at once is over on the same day."""
+    return lambda day: and_(period.ended_at.is_(None), or_(period.ends_on.is_(None), period.ends_on >= day))
+
+
 def _idea_goes_on(_day: date) -> ColumnElement[bool]:
     """Not ended; one that was chosen goes on in its Fieldlab."""
     runs = exists().where(Fieldlab.idea_id == Idea.id, Fieldlab.state != FieldlabState.STOPPED)
@@ -105,7 +110,7 @@ TIES = (
         "rol voor deze organisatie",
         "rollen voor deze organisatie",
         RoleGrant.organisation_id,
-        _not_over(RoleGrant.ends_on),
+        _is_held(RoleGrant),
         _grant_name,
         joinedload(RoleGrant.person),
     ),
@@ -113,7 +118,7 @@ TIES = (
         "zetel in de raad namens deze organisatie",
         "zetels in de raad namens deze organisatie",
         CouncilMembership.organisation_id,
-        _not_over(CouncilMembership.ends_on),
+        _is_held(CouncilMembership),
         lambda found: found.person.name,
         joinedload(CouncilMembership.person),
     ),

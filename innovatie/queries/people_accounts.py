@@ -205,11 +205,13 @@ def held_for(person_id: int, organisation_id: int, day: date) -> list[str]:
         RoleGrant.person_id == person_id,
         RoleGrant.organisation_id == organisation_id,
         or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
+        RoleGrant.ended_at.is_(None),
     )
     seats = select(CouncilMembership).where(
         CouncilMembership.person_id == person_id,
         CouncilMembership.organisation_id == organisation_id,
         or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
+        CouncilMembership.ended_at.is_(None),
     )
     labs = (
         select(Fieldlab.name)

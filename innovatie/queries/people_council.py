@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.clock import local_date
 from innovatie.enums import CouncilRole, Layer
 from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership, Person
-from innovatie.queries.people import in_force, is_filled
+from innovatie.queries.ideas import MOST_WORDS, folded
+from innovatie.queries.people import in_force, is_filled, rights
 from innovatie.queries.people_roles import overlapping
 
+FOUND = 20
 ORDER = {role: place for place, role in enumerate(CouncilRole)}
 
 
@@ -50,9 +52,36 @@ def register(now: datetime) -> Register:
     )
 
 
-def seat_for(_person: Person, *, seat_id: int) -> CouncilMembership | None:
-    """One seat; the register is open to who may come here at all."""
+def seat(seat_id: int) -> CouncilMembership | None:
     return db.session.scalar(_whole().where(CouncilMembership.id == seat_id))
+
+
+def of_person(person_id: int) -> Sequence[CouncilMembership]:
+    """The seats that somebody fills, filled and will fill, the newest first (1 statement)."""
+    query = _whole().where(CouncilMembership.person_id == person_id)
+    return db.session.scalars(query.order_by(CouncilMembership.id.desc())).all()
+
+
+def candidate(person_id: int, now: datetime) -> Person | None:
+    """Somebody who can sign in, with what `rules` looks at (4 statements)."""
+    return db.session.scalar(_enabled(now).where(Person.id == person_id))
+
+
+def candidates(text: str, now: datetime) -> Sequence[Person]:
+    """Who can sign in, by words of name or address; at most `FOUND` (4 statements)."""
+    query = _enabled(now).where(*(_has(word) for word in text.split()[:MOST_WORDS]))
+    return db.session.scalars(query.order_by(Person.name, Person.id).limit(FOUND)).all()
+
+
+def _enabled(now: datetime) -> Select[Person]:
+    query = select(Person).where(Person.is_enabled, Person.erased_at.is_(None)).options(*rights(now))
+    return query.execution_options(populate_existing=True)  # who asks may be among them
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    small = word.lower()
+    columns = (Person.name, Person.email)
+    return or_(*(folded(column, word).contains(small, autoescape=True) for column in columns))
 
 
 def same_office(given: CouncilMembership) -> Sequence[CouncilMembership]:

@@ -67,12 +67,12 @@ def ends_role(actor: Person, grant: RoleGrant) -> bool:
 # the council
 
 
-def sees_council(person: Person) -> bool:
-    """The register is open to the network and to the whole council (TRI-01)."""
-    return person.is_insider
+def sees_council(person: Person, _seat: CouncilMembership | None = None) -> bool:
+    """The register is open to the network and to the whole council (TRI-01), and to who keeps it."""
+    return person.is_insider or administers(person)
 
 
-def keeps_council(actor: Person, _seat: CouncilMembership | None = None) -> bool:
+def keeps_council(actor: Person, _thing: object = None) -> bool:
     """The chair and the secretary, and who administers."""
     return leads_council(actor) or administers(actor)
 

@@ -28,6 +28,18 @@ CARDS = (
         rules.administers_people,
     ),
     Card(
+        "Rollen",
+        "Wie welke rol heeft, waar die geldt, tot wanneer en waarom. Je geeft en beëindigt rollen.",
+        "people_roles.overview",
+        rules.administers_roles,
+    ),
+    Card(
+        "Leden van de raad",
+        "Wie er in de raad zit, voor welke laag. Je geeft een zetel, beëindigt die of draagt die over.",
+        "people_council.overview",
+        rules.keeps_council,
+    ),
+    Card(
         "Organisaties",
         "Het register: toevoegen, hernoemen, samenvoegen en laten stoppen. En welke POI wie ondersteunt.",
         "organisations_admin.overview",

@@ -7,13 +7,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import rules
-from innovatie.domain import mailing, people, people_access, people_accounts, rounds, sessions_ballots
+from innovatie.domain import (
+    mailing,
+    people,
+    people_access,
+    people_accounts,
+    people_council,
+    people_roles,
+    rounds,
+    sessions_ballots,
+)
 from innovatie.enums import CouncilRole, Layer, OrganisationKind, Role, RoundState
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import Notification, StateChange
 from innovatie.models.people import Affiliation
 from innovatie.models.people_access import UserSession
+from innovatie.queries import organisations_open
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_accounts as reads
 from innovatie.queries import rounds as round_queries
@@ -100,6 +110,20 @@ def test_what_somebody_does_for_an_organisation_ends_first():
         "Het team van een Fieldlab.",
         "Een profiel in de expertisepool, met deze organisatie als werkgever.",
     ]
+
+
+def test_a_role_and_a_seat_that_ended_at_once_hold_nobody_here_the_same_day():
+    place, actor = make.organisation(), make.coordinator()
+    person = make.council_member(place, organisation_id=place.id, roles=[(Role.EMPLOYER_CONTACT, place)])
+    (grant,), (seat,) = person.grants, person.seats
+    steps = {"last_day": None, "reason": "Stopt vandaag.", "actor": actor, "now": NOW}
+    people_roles.end(grant, **steps)
+    people_council.end_seat(seat, **steps)
+    db.session.commit()
+    kinds = {found.tie.table for found in organisations_open.going_on(place.id, TODAY)}
+    assert kinds == {Affiliation}
+    stop(person, place)
+    assert works_for(person) == []
 
 
 # conflicts of interest: all affiliations in force, and none that ended (INT-15, TRI-09)

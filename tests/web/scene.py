@@ -32,7 +32,7 @@ from innovatie.enums import (
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Handling, Idea
-from innovatie.models.people import Affiliation, Organisation, Person
+from innovatie.models.people import Affiliation, Organisation, Person, RoleGrant
 from innovatie.models.pool import ExpertProfile
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import AgendaItem
@@ -181,6 +181,11 @@ def _others(scene: Scene) -> None:
         "disabled-colleague": scene.people["UI"],
         "council-colleague": scene.people["RR"],
     }
+    _add(scene, "specialist", "library", roles=[(Role.INNOVATION_SPECIALIST, "library")])
+    for name, code in (("role-in-area", "specialist"), ("role-of-pool", "WC")):
+        given = select(RoleGrant.id).where(RoleGrant.person_id == scene.people[code])
+        scene.things[name] = db.session.scalars(given).one()
+    scene.things["seat-of-RL"] = sittings.seat(scene.person("RL")).id
     _add(scene, "invited", "library")
     token = people_access.invite(scene.person("invited"), actor=scene.person("LC"), now=NOW)
     scene.things["invitation"] = mailing.link_of(token).rpartition("/")[2]

@@ -4,11 +4,13 @@ Looking at a page changes nothing, nor does a step that is refused: not one stat
 """
 
 import pytest
+from sqlalchemy import update
 
 from innovatie.enums import CouncilRole, Layer
+from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership
 from innovatie.reference.access import PERSONAS, Row, rows
-from tests.factories import LONG_AGO, save
+from tests.factories import LONG_AGO, NOW, TODAY, save
 from tests.web.scene import REMARK
 from tests.web.stage import NOBODY, Answer, Stage
 
@@ -85,6 +87,8 @@ OF_ADMINISTRATION = {
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
     *("people_admin.overview", "people_admin.show", "people_admin.export", "organisations_admin.export"),
     *("imports.people", "imports.people_example", "imports.organisations", "imports.organisations_example"),
+    *(f"people_roles.{step}" for step in "overview of_person give end".split()),
+    *(f"people_council.{step}" for step in "overview choose give choose_successor replace end".split()),
     *(
         f"people_admin.{step}"
         for step in "add change affiliate end_affiliation disable enable invite".split()
@@ -122,6 +126,8 @@ def test_the_national_coordinator_never_does_not_even_with_a_seat(stage: Stage, 
     rows_of_council = [row for row in ROWS if row.endpoint in OF_THE_COUNCIL]
     with stage.taken_back():
         with stage.app.app_context():
+            filled = CouncilMembership.role == role, CouncilMembership.role != CouncilRole.MEMBER
+            db.session.execute(update(CouncilMembership).where(*filled).values(ended_at=NOW, ends_on=TODAY))
             seat = {"role": role, "layer": Layer.LOCAL, "starts_on": LONG_AGO}
             save(CouncilMembership(person_id=stage.scene.people["LC"], **seat))
         answers = {

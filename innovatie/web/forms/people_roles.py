@@ -1,0 +1,71 @@
+"""Forms of roles: narrowing the list, giving one and ending one."""
+
+from collections.abc import Sequence
+
+from wtforms import Form, SelectChoice, SelectField
+
+from innovatie.enums import Role
+from innovatie.models.people import Organisation
+from innovatie.queries.people_roles import Filters
+from innovatie.web.forms.fields import (
+    DayField,
+    HouseForm,
+    LongTextField,
+    Required,
+    choices,
+    clean_line,
+    id_or_none,
+    member_of,
+)
+from innovatie.web.forms.people_admin import offered
+
+READ_BY = "Deze persoon en andere beheerders lezen dit."
+
+
+class FilterForm(Form):
+    role = SelectField("Rol", choices=choices(Role, "Alle rollen"), coerce=clean_line)
+    organisation = SelectField("Organisatie", coerce=id_or_none)
+    state = SelectField(
+        "Stand",
+        choices=[
+            SelectChoice("", "Geldt nu of straks"),
+            SelectChoice("gestopt", "Gestopt"),
+            SelectChoice("alles", "Alles"),
+        ],
+        coerce=clean_line,
+    )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        self.organisation.choices = offered(organisations, "Alle organisaties")
+
+    @property
+    def filters(self) -> Filters:
+        role = self.role.data or ""
+        return Filters(
+            role=Role(role) if role in {one.value for one in Role} else None,
+            organisation_id=self.organisation.data,
+            ended={"gestopt": True, "alles": None}.get(self.state.data or "", False),
+        )
+
+
+class GiveForm(HouseForm):
+    role = SelectField("Rol", [Required("Kies een rol.")], coerce=member_of(Role))
+    organisation_id = SelectField(
+        "Waar geldt de rol?",
+        coerce=id_or_none,
+        description="Een rol bij een POI geldt ook voor de bibliotheken die deze POI ondersteunt.",
+    )
+    starts_on = DayField("Eerste dag", [Required("Vul de eerste dag in.")])
+    ends_on = DayField("Laatste dag", description="Laat leeg als er geen einddatum is.")
+    reason = LongTextField("Waarom?", [Required("Schrijf op waarom.")], maximum=500, description=READ_BY)
+
+    def offer(self, roles: Sequence[Role], organisations: Sequence[Organisation]) -> None:
+        self.role.choices = choices(roles, "Kies een rol")
+        self.organisation_id.choices = offered(organisations, "Het hele netwerk")
+
+
+class EndForm(HouseForm):
+    last_day = DayField("Laatste dag", description="Laat leeg om nu meteen te stoppen.")
+    reason = LongTextField(
+        "Waarom?", [Required("Schrijf op waarom dit stopt.")], maximum=500, description=READ_BY
+    )

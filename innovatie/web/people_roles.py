@@ -1,0 +1,164 @@
+"""Who has which role, for what, until when and why; giving one, ending one; and the innovation specialists."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from innovatie import clock, rules
+from innovatie.domain import people_roles
+from innovatie.enums import Role
+from innovatie.errors import RuleViolation
+from innovatie.extensions import db
+from innovatie.models.people import Organisation, Person, RoleGrant
+from innovatie.queries import people_council as council_reads
+from innovatie.queries import people_roles as reads
+from innovatie.queries.people_roles import Filters
+from innovatie.web.forms.fields import HouseForm, id_or_none
+from innovatie.web.forms.people_roles import EndForm, FilterForm, GiveForm
+from innovatie.web.guards import allow
+
+bp = Blueprint("people_roles", __name__)
+
+Page = Response | tuple[str, int]
+
+
+def somebody(person: Person, person_id: int) -> Person | None:
+    return reads.person_for(person, person_id, clock.now())
+
+
+def grant(person: Person, grant_id: int) -> RoleGrant | None:
+    return reads.grant_for(person, grant_id=grant_id)
+
+
+@bp.get("/beheer/rollen")
+@allow(rules.administers_roles)
+def overview() -> str:
+    now, form = clock.now(), FilterForm(request.args)
+    form.offer(reads.places_for(current_user))
+    page = reads.listing(
+        current_user,
+        form.filters,
+        now,
+        before_id=request.args.get("voor", type=id_or_none),
+        after_id=request.args.get("na", type=id_or_none),
+    )
+    args: dict[str, Any] = {
+        name: value for name, value in request.args.items() if value and name in form._fields
+    }
+    return render_template(
+        "people_roles/overview.html",
+        form=form,
+        page=page,
+        total=reads.count(current_user, form.filters, now),
+        is_filtered=form.filters != Filters(),
+        today=clock.local_date(now),
+        newer_url=page.newer and url_for(".overview", **args, na=page.newer),
+        older_url=page.older and url_for(".overview", **args, voor=page.older),
+    )
+
+
+@bp.get("/beheer/mensen/<int:person_id>/rollen")
+@allow(rules.administers_roles, load=somebody)
+def of_person(person: Person) -> str:
+    now = clock.now()
+    return render_template(
+        "people_roles/of_person.html",
+        person=person,
+        lines=reads.of_person(current_user, person.id, now),
+        seats=council_reads.of_person(person.id),
+        today=clock.local_date(now),
+    )
+
+
+@bp.route("/beheer/mensen/<int:person_id>/rollen/nieuw", methods=["GET", "POST"])
+@allow(rules.gives_roles_to, load=somebody)
+def give(person: Person) -> Page:
+    person_id, name = person.id, person.name
+    places = {place.id: place for place in reads.places_for(current_user)}
+    form = GiveForm(starts_on=clock.local_date(clock.now()))
+    form.offer(_roles_to_give(places), list(places.values()))
+    if form.carries_out(lambda: _give(person, form, places)):
+        return _done(person_id, f"{name} heeft deze rol.")
+    explanation = "Deze persoon krijgt bericht. Wat de rol vraagt bij het inloggen, geldt meteen."
+    return _step(form, person_id, name, "Rol geven", explanation)
+
+
+def _roles_to_give(places: dict[int, Organisation]) -> list[Role]:
+    """Guests are let in by their Fieldlab, on its own page."""
+    everywhere = [None, *places.values()]
+    return [
+        role
+        for role in Role
+        if role is not Role.GUEST and any(rules.gives_role(current_user, role, place) for place in everywhere)
+    ]
+
+
+def _give(person: Person, form: GiveForm, places: dict[int, Organisation]) -> RoleGrant:
+    role, place = form.role.data, places.get(form.organisation_id.data)
+    if not rules.gives_role(current_user, role, place):
+        raise RuleViolation(
+            f"{role.label} geef jij alleen voor een organisatie uit de lijst. Kies waar de rol geldt."
+        )
+    return people_roles.give(
+        person,
+        role,
+        organisation=place,
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        reason=form.reason.data,
+        actor=current_user,
+        now=clock.now(),
+    )
+
+
+@bp.route("/beheer/rollen/<int:grant_id>/beeindigen", methods=["GET", "POST"])
+@allow(rules.ends_role, load=grant)
+def end(found: RoleGrant) -> Page:
+    person_id, name, role = found.person_id, found.person.name, found.role.label
+    form = EndForm()
+    if form.carries_out(
+        lambda: people_roles.end(
+            found,
+            last_day=form.last_day.data,
+            reason=form.reason.data,
+            actor=current_user,
+            now=clock.now(),
+        )
+    ):
+        return _done(person_id, f"De rol {role} stopt.")
+    explanation = "Na de laatste dag kan deze persoon dit niet meer. De rol blijft in het register staan."
+    return _step(form, person_id, name, f"{role} beëindigen", explanation, "Rol beëindigen")
+
+
+@bp.get("/innovatiespecialisten")
+@allow(rules.reads_along)
+def specialists() -> str:
+    return render_template("people_roles/specialists.html", layers=reads.specialists(clock.now()))
+
+
+def _done(person_id: int, text: str) -> Response:
+    db.session.commit()
+    flash(text, "success")
+    return redirect(url_for(".of_person", person_id=person_id), 303)
+
+
+def _step(
+    form: HouseForm,
+    person_id: int,
+    name: str,
+    title: str,
+    explanation: str,
+    submit_label: str | None = None,
+) -> tuple[str, int]:
+    page = render_template(
+        "people_roles/step.html",
+        form=form,
+        person_id=person_id,
+        name=name,
+        title=title,
+        submit_label=submit_label or title,
+        explanation=explanation,
+    )
+    return page, 422 if request.method == "POST" else 200

@@ -1,0 +1,189 @@
+"""The register of the council on its page, and the steps of who keeps it (TRI-01)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from innovatie import clock
+from innovatie.enums import CouncilRole, Layer, OrganisationKind, Role
+from innovatie.extensions import db
+from innovatie.models.people import CouncilMembership, Person
+from innovatie.queries import people as people_queries
+from tests import factories as make
+from tests.factories import NOW
+from tests.pages import page, texts
+
+PAGE = "/beheer/raad"
+
+
+@pytest.fixture
+def chair(app, login):
+    """The client of the chair, of a library; and the id of the seat."""
+    with app.app_context():
+        person = make.council_member(make.organisation(name="Bieb"), role=CouncilRole.CHAIR)
+        db.session.get_one(Person, person.id).name = "Voorzitter"
+        seat_id = person.seats[0].id
+        db.session.commit()
+        person = people_queries.acting(person.id, NOW)
+    return login(person), seat_id
+
+
+@pytest.fixture
+def colleague(app) -> int:
+    with app.app_context():
+        return make.person(make.poi(name="POI"), name="Collega", email="collega@poi.nl").id
+
+
+def today() -> date:
+    return clock.local_date(clock.now())
+
+
+def errors(response) -> list[str]:
+    return texts(response, ".error-summary li")
+
+
+def seats(app) -> list[tuple]:
+    with app.app_context():
+        rows = db.session.query(CouncilMembership).order_by(CouncilMembership.id)
+        return [(one.role, one.layer, one.ends_on, one.reason, one.end_reason) for one in rows]
+
+
+def test_the_network_reads_who_sits_there_and_which_layers_miss(app, chair, login):
+    with app.app_context():
+        someone = make.person()
+    reader = login(someone)
+    shown = reader.get(PAGE)
+    assert texts(shown, "tbody th") == ["Voorzitter"]
+    assert texts(shown, ".utrecht-alert--warning li") == [
+        "Er is geen lid voor de laag provinciaal.",
+        "Er is geen lid voor de laag landelijk.",
+        "Er is geen lid voor de laag extern.",
+        "Er is geen secretaris.",
+    ]
+    assert page(shown).select("main a[href*=beeindigen], main a[href$=nieuw]") == []
+    assert PAGE in {link["href"] for link in page(reader.get("/vergaderingen")).select("main a")}
+
+
+def test_a_whole_council_has_no_warning(app, chair):
+    client, _ = chair
+    with app.app_context():
+        for layer in (Layer.PROVINCIAL, Layer.NATIONAL, Layer.EXTERNAL):
+            is_first = layer is Layer.PROVINCIAL
+            make.council_member(layer=layer, role=CouncilRole.SECRETARY if is_first else CouncilRole.MEMBER)
+    assert texts(client.get(PAGE), ".utrecht-alert--warning") == []
+
+
+def test_reasons_are_for_who_keeps_the_register(app, chair, colleague, login):
+    client, _ = chair
+    client.submit(f"{PAGE}/nieuw/{colleague}", reason="Kent de provincie goed.")
+    with app.app_context():
+        someone = make.person()
+    reader = login(someone)
+    assert "Kent de provincie goed." in page(client.get(PAGE)).get_text()
+    assert "Kent de provincie goed." not in page(reader.get(PAGE)).get_text()
+
+
+def test_a_seat_is_given_to_who_is_found(app, chair, colleague):
+    client, _ = chair
+    found = client.get(f"{PAGE}/nieuw?zoek=COLL")
+    (link,) = page(found).select("tbody a")
+    assert (
+        texts(client.get(f"{PAGE}/nieuw?zoek=voorz"), "tbody td")[-1] == "Dat ben jij. Vraag het een ander."
+    )
+    assert texts(client.get(f"{PAGE}/nieuw?zoek=niemand"), ".empty__title") == ["Niemand gevonden"]
+    form = client.get(link["href"])
+    assert page(form).select_one("[name=layer] [selected]")["value"] == Layer.PROVINCIAL.value
+    refused = client.submit(link["href"], reason="", starts_on="31-02-2026")
+    assert (refused.status_code, len(errors(refused))) == (422, 2)
+    assert page(refused).select_one("[name=starts_on]")["value"] == "31-02-2026"
+    second_chair = client.submit(link["href"], role=CouncilRole.CHAIR.value, reason="Nieuw")
+    assert (second_chair.status_code, errors(second_chair)) == (
+        422,
+        ["Er is al een voorzitter. Beëindig eerst die zetel, of draag die over."],
+    )
+    assert page(second_chair).select_one("[name=reason]").get_text().strip() == "Nieuw"
+    assert client.submit(link["href"], reason="Nieuw lid").status_code == 303
+    assert seats(app)[1:] == [(CouncilRole.MEMBER, Layer.PROVINCIAL, None, "Nieuw lid", "")]
+
+
+def test_the_chair_hands_over_without_a_day_between(app, chair, colleague):
+    client, seat_id = chair
+    (link,) = page(client.get(f"{PAGE}/{seat_id}/overdragen?zoek=collega")).select("tbody a")
+    next_month = today() + timedelta(days=30)
+    refused = client.submit(link["href"], starts_on="2020-01-01", reason="Klaar")
+    assert (refused.status_code, errors(refused)) == (
+        422,
+        ["De eerste dag ligt in het verleden. Kies vandaag of een latere dag."],
+    )
+    everybody = texts(client.get(f"{PAGE}/{seat_id}/overdragen"), "tbody tr")
+    assert everybody == ["Collega POI Kies Collega", "Voorzitter Bieb Dat ben jij. Vraag het een ander."]
+    assert (
+        client.submit(link["href"], starts_on=next_month.isoformat(), reason="Termijn is om").status_code
+        == 303
+    )
+    old, new = seats(app)
+    assert (old[2], new[:2]) == (next_month - timedelta(days=1), (CouncilRole.CHAIR, Layer.PROVINCIAL))
+    assert texts(client.get(PAGE), "h2")[-2:] == ["Nu", "Binnenkort"]
+
+
+def test_a_seat_ends_with_a_reason(app, chair, colleague):
+    client, _ = chair
+    client.submit(f"{PAGE}/nieuw/{colleague}", reason="Nieuw lid")
+    link = page(client.get(PAGE)).select("a[href$=beeindigen]")[-1]["href"]
+    refused = client.submit(link, last_day="2020-01-01", reason="")
+    assert (refused.status_code, errors(refused)) == (422, ["Waarom: Schrijf op waarom dit stopt."])
+    assert client.submit(link, reason="Andere baan").status_code == 303
+    assert seats(app)[1][2:] == (today(), "Nieuw lid", "Andere baan")
+    assert "Eerder" in texts(client.get(PAGE), "h2")
+
+
+def test_who_does_not_keep_the_register_gives_and_ends_nothing(app, chair, colleague, login):
+    _, seat_id = chair
+    with app.app_context():
+        member = make.council_member(layer=Layer.NATIONAL)
+        guest = make.person(make.organisation(kind=OrganisationKind.PARTNER, layer=Layer.EXTERNAL))
+    member, guest = login(member), login(guest)
+    assert [
+        member.post(f"{PAGE}/{seat_id}/beeindigen").status_code,
+        member.get(f"{PAGE}/nieuw").status_code,
+    ] == [
+        403,
+        403,
+    ]
+    assert member.post(f"{PAGE}/nieuw/{colleague}").status_code == 404
+    assert [guest.get(PAGE).status_code, guest.get(f"{PAGE}/{seat_id}/beeindigen").status_code] == [403, 404]
+
+
+def test_who_has_the_seat_does_not_take_it_over(app, chair, login):
+    _, seat_id = chair
+    with app.app_context():
+        holder_id = db.session.get_one(CouncilMembership, seat_id).person_id
+        coordinator = make.coordinator()
+    client = login(coordinator)
+    assert "Heeft deze zetel nu" in texts(client.get(f"{PAGE}/{seat_id}/overdragen"), "tbody td")
+    refused = client.submit(f"{PAGE}/{seat_id}/overdragen/{holder_id}", reason="Nog eens")
+    assert (refused.status_code, errors(refused)) == (
+        422,
+        ["Dit is wie de zetel nu heeft. Kies iemand anders."],
+    )
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_page_takes_the_same_statements_for_any_number(app, login, count_queries, number):
+    with app.app_context():
+        for _ in range(number):
+            make.council_member(layer=Layer.EXTERNAL)
+        someone = make.coordinator()
+    client = login(someone)
+    client.get(PAGE)
+    with count_queries() as seen:
+        client.get(PAGE)
+    assert len(seen) == 7
+
+
+def test_who_administers_finds_the_register_on_the_hub(app, login):
+    with app.app_context():
+        someone = make.person(make.kb(), roles=[Role.ADMINISTRATOR])
+    client = login(someone)
+    links = {link["href"] for link in page(client.get("/beheer/")).select("main a")}
+    assert {PAGE, "/beheer/rollen"} <= links

@@ -1,0 +1,188 @@
+"""Roles on their pages: who has which, giving one, ending one, and the innovation specialists (NET-02)."""
+
+import pytest
+
+from innovatie.enums import Layer, Role
+from innovatie.extensions import db
+from innovatie.models.people import RoleGrant
+from tests import factories as make
+from tests.factories import TODAY
+from tests.pages import page, texts
+
+LIST = "/beheer/rollen"
+
+
+@pytest.fixture
+def desk(app, login):
+    """The client of the national coordinator."""
+    with app.app_context():
+        coordinator = make.person(make.kb(), roles=[Role.NATIONAL_COORDINATOR], name="Coördinator")
+    return login(coordinator)
+
+
+@pytest.fixture
+def area(app, login):
+    """The client of a POI coordinator; the ids of a colleague in her area and of the library."""
+    with app.app_context():
+        poi = make.poi(name="POI")
+        library = make.organisation(name="Bieb", supporting_poi_id=poi.id)
+        coordinator = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)], name="POI-coördinator")
+        colleague, library_id = make.person(library, name="Collega").id, library.id
+    return login(coordinator), colleague, library_id
+
+
+def errors(response) -> list[str]:
+    return texts(response, ".error-summary li")
+
+
+def of(person_id: int) -> str:
+    return f"/beheer/mensen/{person_id}/rollen"
+
+
+def grants(app, person_id: int) -> list[RoleGrant]:
+    with app.app_context():
+        return db.session.query(RoleGrant).filter_by(person_id=person_id).order_by(RoleGrant.id).all()
+
+
+def test_a_role_is_given_and_shows_for_what_until_when_by_whom_and_why(app, desk, area):
+    _, colleague, library = area
+    form = f"{of(colleague)}/nieuw"
+    assert page(desk.get(of(colleague))).select_one(f'a[href="{form}"]') is not None
+    given = desk.submit(
+        form,
+        role=Role.INNOVATION_SPECIALIST.value,
+        organisation_id=str(library),
+        ends_on="2090-12-31",
+        reason="Trekt de innovatie.",
+    )
+    assert (given.status_code, given.location) == (303, of(colleague))
+    shown = " ".join(texts(desk.get(given.location), "tbody tr"))
+    for words in ("Innovatiespecialist", "Bieb", "31-12-2090", "Coördinator", "Trekt de innovatie."):
+        assert words in shown
+    assert page(desk.get(f"/beheer/mensen/{colleague}")).select_one(f'a[href="{of(colleague)}"]') is not None
+
+
+def test_what_is_refused_keeps_what_was_typed(app, desk, area):
+    _, colleague, library = area
+    form = f"{of(colleague)}/nieuw"
+    assert errors(desk.submit(form)) == ["Rol: Kies een rol.", "Waarom: Schrijf op waarom."]
+    wrong = {"role": Role.POI_COORDINATOR.value, "organisation_id": str(library), "reason": "Omdat"}
+    refused = desk.submit(form, **wrong)
+    assert (refused.status_code, errors(refused)) == (422, ["Bij POI-coördinator: kies een POI."])
+    assert page(refused).select_one("[name=reason]").get_text().strip() == "Omdat"
+    assert page(refused).select_one("[name=role] [selected]")["value"] == Role.POI_COORDINATOR.value
+    assert desk.post(form, data={"role": "koning", "reason": "x"}).status_code == 422
+    assert grants(app, colleague) == []
+
+
+def test_a_guest_is_not_let_in_here(desk, area):
+    options = page(desk.get(f"{of(area[1])}/nieuw")).select("[name=role] option")
+    assert Role.GUEST.value not in {option["value"] for option in options}
+
+
+def test_a_poi_coordinator_gives_in_the_own_area_what_belongs_there(app, area):
+    client, colleague, library = area
+    form = f"{of(colleague)}/nieuw"
+    assert texts(client.get(form), "[name=role] option")[1:] == [
+        Role.INNOVATION_SPECIALIST.label,
+        Role.EMPLOYER_CONTACT.label,
+        Role.OWNER_CONTACT.label,
+    ]
+    assert texts(client.get(form), "[name=organisation_id] option") == ["Het hele netwerk", "Bieb", "POI"]
+    nowhere = client.submit(form, role=Role.EMPLOYER_CONTACT.value, organisation_id="", reason="Directeur")
+    assert nowhere.status_code == 422
+    asked_more = client.post(
+        form,
+        data={
+            "role": Role.NATIONAL_COORDINATOR.value,
+            "starts_on": TODAY.isoformat(),
+            "reason": "Ik wil het",
+        },
+    )
+    assert (asked_more.status_code, grants(app, colleague)) == (422, [])
+    done = client.submit(
+        form, role=Role.EMPLOYER_CONTACT.value, organisation_id=str(library), reason="Directeur"
+    )
+    assert done.status_code == 303
+    with app.app_context():
+        elsewhere = make.person().id
+    assert client.get(of(elsewhere)).status_code == client.post(f"{of(elsewhere)}/nieuw").status_code == 404
+
+
+def test_a_role_ends_with_a_reason_and_stays_in_the_register(app, desk, area):
+    client, colleague, library = area
+    with app.app_context():
+        grant_id = make.grant(
+            db.session.get_one(make.Person, colleague),
+            Role.INNOVATION_SPECIALIST,
+            db.session.get_one(make.Organisation, library),
+        ).id
+        elsewhere = make.person(roles=[Role.EDITOR]).grants[0].id
+    end = f"{LIST}/{grant_id}/beeindigen"
+    assert errors(client.submit(end)) == ["Waarom: Schrijf op waarom dit stopt."]
+    past = client.submit(end, last_day="2020-01-01", reason="Weg")
+    assert (past.status_code, page(past).select_one("[name=reason]").get_text().strip()) == (422, "Weg")
+    assert client.submit(end, reason="Andere baan").status_code == 303
+    assert texts(client.get(f"{LIST}?role=innovatiespecialist"), "tbody tr") == []
+    (ended,) = texts(client.get(f"{LIST}?state=gestopt"), "tbody tr")
+    assert "Andere baan" in ended and "POI-coördinator" in ended
+    assert client.get(f"{LIST}/{elsewhere}/beeindigen").status_code == 404
+    assert desk.get(f"{LIST}/{elsewhere}/beeindigen").status_code == 200
+
+
+def test_nobody_gives_himself_or_herself_a_role(app, desk):
+    with app.app_context():
+        (own,) = db.session.query(RoleGrant).filter_by(role=Role.NATIONAL_COORDINATOR)
+    assert texts(desk.get(of(own.person_id)), ".utrecht-alert") == [
+        "Je geeft jezelf geen rol. Vraag het een andere beheerder."
+    ]
+    assert desk.get(f"{of(own.person_id)}/nieuw").status_code == 403
+    last = desk.submit(f"{LIST}/{own.id}/beeindigen", reason="Ik stop")
+    assert (last.status_code, len(errors(last))) == (422, 1)
+
+
+def test_the_list_narrows_and_pages_both_ways(app, desk, area):
+    with app.app_context():
+        for _ in range(60):
+            make.person(roles=[Role.EDITOR])
+    assert texts(desk.get(f"{LIST}?role=redactie"), "[role=status]") == ["60 rollen gevonden"]
+    first = desk.get(f"{LIST}?role=redactie")
+    (older,) = page(first).select("nav.pagination a")
+    second = desk.get(older["href"])
+    (newer,) = page(second).select("nav.pagination a")
+    assert (len(texts(first, "tbody tr")), len(texts(second, "tbody tr"))) == (50, 10)
+    assert texts(desk.get(newer["href"]), "tbody th") == texts(first, "tbody th")
+    assert desk.get(f"{LIST}?role=koning&organisation=x&na=-1&voor=1e9").status_code == 200
+    assert texts(desk.get(f"{LIST}?organisation={area[2]}"), ".empty__title") == ["Geen rollen gevonden"]
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_lists_take_the_same_statements_for_any_number(app, desk, area, count_queries, number):
+    with app.app_context():
+        person = db.session.get_one(make.Person, area[1])
+        for _ in range(number):
+            make.person(roles=[Role.EDITOR])
+            make.grant(person, Role.EMPLOYER_CONTACT, make.organisation())
+            make.person(roles=[(Role.INNOVATION_SPECIALIST, make.organisation())])
+    counts = []
+    for path in (LIST, of(area[1]), "/innovatiespecialisten"):
+        desk.get(path)
+        with count_queries() as seen:
+            desk.get(path)
+        counts.append(len(seen))
+    assert counts == [8, 11, 6]
+
+
+def test_the_specialists_stand_by_layer_and_organisation(app, login):
+    with app.app_context():
+        poi = make.poi(name="POI")
+        make.person(poi, roles=[(Role.INNOVATION_SPECIALIST, poi)], name="Sam")
+        make.person(poi, roles=[(Role.INNOVATION_SPECIALIST, poi)], name="Robin")
+        someone = make.person()
+    reader = login(someone)
+    shown = reader.get("/innovatiespecialisten")
+    assert texts(shown, "h2")[-3:] == ["Lokaal (0)", "Provinciaal (2)", "Landelijk (0)"]
+    assert texts(shown, "tbody tr") == ["POI Robin; Sam"]
+    assert Layer.EXTERNAL.label not in page(shown).get_text()
+    links = {link["href"] for link in page(reader.get("/organisaties")).select("main a")}
+    assert "/innovatiespecialisten" in links
