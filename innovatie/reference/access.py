@@ -49,17 +49,97 @@ SIGNS = {
     "!": "krijgt uitleg waarom het niet kan",
 }
 
+# The same in a word, for a table with a column per person.
+ANSWERS = {"+": "ja", "-": "nee", ".": "niets", ">": "inloggen", "!": "uitleg"}
+
+# What an address is about: as the table and tests/web/scene.py call it, and in words.
+THINGS = {
+    "1": "een persoon",
+    "2021": "een jaar",
+    "asked": "een inzending van IN, met een vraag erbij",
+    "bronnen": "de financieringsbronnen",
+    "chosen": "een gekozen inzending",
+    "colleague": "een medewerker in het gebied van PC",
+    "council-colleague": "een raadslid in het gebied van PC",
+    "council_name": "een gewone instelling",
+    "criteria": "de criteria",
+    "css/house.css": "de opmaak",
+    "decided-round": "een ronde met alle besluiten",
+    "disabled-colleague": "een uitgeschakelde medewerker",
+    "draft": "een concept van IN",
+    "ended-place": "een gestopte organisatie",
+    "expert": "het profiel van EX",
+    "gate": "een aanvraag voor een poort",
+    "gated-lab": "een Fieldlab met een aanvraag op de agenda",
+    "hall": "een vergadering waar nog niemand is",
+    "idea": "een inzending van IN",
+    "idea-without-POI": "een inzending van een organisatie zonder POI",
+    "identity-of-IN": "het werkaccount van IN",
+    "invitation": "een link die werkt",
+    "invitation_days": "een instelling over toegang",
+    "item": "een inzending in een ronde die loopt",
+    "lab": "het Fieldlab",
+    "loan": "een lening die loopt",
+    "loan-for-employer": "een lening die wacht op de werkgever",
+    "loan-for-expert": "een lening die wacht op de expert",
+    "meeting": "een vergadering",
+    "membership": "een plek in het team",
+    "national-idea": "een inzending van een landelijke organisatie",
+    "no-link": "een link die niet werkt",
+    "no-such-list": "een lijst die er niet is",
+    "no-such-setting": "een instelling die er niet is",
+    "opgaven": "de opgaven",
+    "open-item": "een punt waarover nog niet is gestemd",
+    "outcome-item": "een punt met een uitslag",
+    "outcome-of-VZ-item": "een punt met een uitslag, van de bibliotheek van VZ",
+    "owned-lab": "een Fieldlab met een eigenaar",
+    "passkey-of-IN": "de passkey van IN",
+    "person-IN": "IN",
+    "person-LC": "LC",
+    "place": "een organisatie",
+    "planned": "een geplande vergadering",
+    "planned-item": "een punt op een geplande agenda",
+    "prepared": "een ronde in voorbereiding",
+    "proposed-expert": "het profiel van IN, dat nog niet in de pool is",
+    "request": "een aanvraag voor een expert, van IS",
+    "reset": "een link die werkt",
+    "role-in-area": "een rol in het gebied van PC",
+    "role-of-pool": "een rol van de pool",
+    "scored": "een beoordeelde ronde",
+    "scoring": "een ronde die loopt",
+    "seat-of-RL": "de zetel van RL",
+    "session-of-IN": "een sessie van IN",
+    "skill": "een vaardigheid",
+    "source": "een financieringsbron",
+    "spare-expert": "een andere expert",
+    "their-work": "waar die werkt",
+    "tied": "een stemming zonder meerderheid",
+    "tied-of-VZ": "een stemming zonder meerderheid, van de bibliotheek van VZ",
+    "vaardigheden": "de vaardigheden",
+    "voting": "een stemming die loopt",
+    "yearly-gate": "de jaarlijkse toets",
+}
+
 
 @dataclass(frozen=True)
-class Row:
-    """One route and method about one thing, with the expected answer per person.
+class Line:
+    """One route about one thing, with the expected answer per person: the same for all its methods here.
 
-    `heading` is what the group of rows is about, in Dutch. `about` names what the address is about, as
-    tests/web/scene.py calls it. A page about no thing of its own (a list, an empty form) is no secret: it says 403,
-    never 404.
+    `heading` is what the group of lines is about, in Dutch. `about` names what the address is about (`THINGS`). A page
+    about no thing of its own (a list, an empty form) is no secret: it says 403, never 404.
     """
 
     heading: str
+    endpoint: str
+    methods: tuple[str, ...]
+    about: tuple[str, ...]
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line for one of its methods."""
+
     endpoint: str
     method: str
     about: tuple[str, ...]
@@ -71,25 +151,29 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """All rows in the order of the file. Raises `ValueError` when its columns are not `PERSONAS`."""
-    lines = [line for line in TABLE.read_text().splitlines() if line]
-    first, second = ("".join(line.split()) for line in lines[:2])
+    """All rows in the order of the file."""
+    return [Row(line.endpoint, method, line.about, line.cells) for line in lines() for method in line.methods]
+
+
+def lines() -> list[Line]:
+    """All lines in the order of the file. Raises `ValueError` when its columns are not `PERSONAS`."""
+    written = [line for line in TABLE.read_text().splitlines() if line]
+    first, second = ("".join(line.split()) for line in written[:2])
     codes = [above + below for above, below in zip(first, second, strict=True)]
     if codes != list(PERSONAS):
         raise ValueError("the columns of the table are not the people")
-    return list(_rows(codes, lines[2:]))
+    return list(_lines(codes, written[2:]))
 
 
-def _rows(codes: list[str], lines: list[str]) -> Iterator[Row]:
+def _lines(codes: list[str], written: list[str]) -> Iterator[Line]:
     heading = ""
-    for line in lines:
+    for line in written:
         if line.startswith("# "):
             heading = line.removeprefix("# ")
             continue
         endpoint, methods, about, *cells = line.split()
         expected = dict(zip(codes, "".join(cells), strict=True))
-        if unknown := set(expected.values()) - set(SIGNS):
-            raise ValueError(f"{endpoint}: {unknown} is no sign of this table")
         things = () if about == "-" else tuple(about.split(","))
-        for method in methods.split(","):
-            yield Row(heading, endpoint, method, things, expected)
+        if unknown := {*expected.values(), *things} - {*SIGNS, *THINGS}:
+            raise ValueError(f"{endpoint}: this table knows no {unknown}")
+        yield Line(heading, endpoint, tuple(methods.split(",")), things, expected)

@@ -13,6 +13,7 @@ from innovatie.extensions import login_manager
 from innovatie.models.people import Person
 from innovatie.queries import people_access
 from innovatie.web import (
+    access,
     account,
     account_factors,
     account_sessions,
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     record.bp,
     privacy.bp,
     admin.bp,
+    access.bp,
     settings.bp,
     reference.bp,
     jobs.bp,

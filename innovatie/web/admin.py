@@ -46,6 +46,12 @@ CARDS = (
         rules.administers,
     ),
     Card(
+        "Rechten",
+        "Elke pagina en elke knop, en wie die mag gebruiken.",
+        "access.overview",
+        rules.administers,
+    ),
+    Card(
         "Instellingen",
         "Namen, termijnen, drempels, plafonds en teksten. Je ziet wat er geldt, sinds wanneer en door wie.",
         "settings.overview",
