@@ -63,6 +63,8 @@ def give_password(page: Page, email: str, password: str) -> None:
 
 
 def welcome(page: Page) -> None:
+    """At home: the page of an invitation says welcome too, while the password is still being saved."""
+    expect(page).to_have_url(re.compile(r":\d+/$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Welkom")
 
 
@@ -157,7 +159,7 @@ def test_somebody_signs_out_on_another_device(server, open_page, invite, axe, bo
 
 
 def test_a_sign_in_with_another_browser_is_mailed(server, open_page, invite, browser):
-    email, link = invite("Nieuw")
+    email, link = invite("Robin")
     here = open_page()
     accept(here, link)
     welcome(here)
