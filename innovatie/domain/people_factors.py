@@ -1,7 +1,7 @@
 """The second step at sign-in: an authenticator app, recovery codes, and what all second factors share."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -20,6 +20,7 @@ from innovatie.methods.one_time_codes import (
 )
 from innovatie.models.people import Person
 from innovatie.models.people_access import Passkey, RecoveryCode, Totp
+from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_factors import factors_of, has_second_factor
 from innovatie.rules import needs_second_factor, resets_factors
 
@@ -35,7 +36,7 @@ def switch_on_app(person: Person, *, secret: str, code: str, now: datetime) -> l
 
     Gives the recovery codes when this is the first factor, to be shown once. The code cannot be used again.
     """
-    begin_change(person)
+    begin_change(person, now)
     app = db.session.get(Totp, person.id, populate_existing=True) or Totp(person_id=person.id)
     is_same = app.secret is not None and vault.open(app.secret) == secret
     step = matching_step(secret, code, at=now, after=app.last_step if is_same else 0)
@@ -50,7 +51,7 @@ def switch_on_app(person: Person, *, secret: str, code: str, now: datetime) -> l
 
 
 def remove_app(person: Person, *, now: datetime) -> None:
-    begin_change(person)
+    begin_change(person, now)
     app = db.session.get(Totp, person.id)
     if app is None:
         raise RuleViolation("Er staat geen app met codes aan.")
@@ -111,7 +112,7 @@ def _use_recovery_code(person: Person, typed: str, now: datetime) -> bool:
 
 def renew_recovery_codes(person: Person, *, now: datetime) -> list[str]:
     """Ten new codes, to be shown once; the ones from before do not work any more."""
-    begin_change(person)
+    begin_change(person, now)
     if not has_second_factor(person.id):
         raise RuleViolation("Zet eerst een app met codes of een passkey aan. Dan krijg je ook herstelcodes.")
     record("renew_recovery_codes", person, actor=person, now=now)
@@ -134,8 +135,16 @@ def _new_codes(person: Person) -> list[str]:
 # what all second factors share
 
 
-def begin_change(person: Person) -> None:
-    """One change to the factors of a person at a time, and never with less than what signing in asks."""
+def signed_in_lately(person: Person, now: datetime) -> bool:
+    """Did this person show who it is just now? Somebody else may have sat down at a computer that was left alone."""
+    longest = timedelta(minutes=settings_queries.current(now).factor_change_minutes)
+    return person.signed_in_at is None or now - person.signed_in_at <= longest
+
+
+def begin_change(person: Person, now: datetime) -> None:
+    """One change to the factors of a person at a time, not long after signing in and with all that it asks."""
+    if not signed_in_lately(person, now):
+        raise RuleViolation("Je logde al een tijd geleden in. Log opnieuw in, dan kun je hier iets wijzigen.")
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     if person.session_id is not None and not person.is_strong and has_second_factor(person.id):
         raise RuleViolation("Log eerst opnieuw in met je tweede stap. Daarna kun je hier iets wijzigen.")

@@ -23,7 +23,7 @@ def add_passkey(
     person: Person, *, answer: str, challenge: Challenge, site: Site, name: str, now: datetime
 ) -> list[str]:
     """Keep the key that the device of this person made; gives recovery codes when this is the first factor."""
-    people_factors.begin_change(person)
+    people_factors.begin_change(person, now)
     made = made_key(site, challenge, answer)
     if made is None or len(made.credential_id) > LONGEST_ID or len(made.public_key) > LONGEST_KEY:
         raise RuleViolation("De passkey is niet gemaakt. Probeer het opnieuw.")
@@ -53,7 +53,7 @@ def rename_passkey(passkey: Passkey, *, name: str, actor: Person, now: datetime)
 
 
 def remove_passkey(passkey: Passkey, *, actor: Person, now: datetime) -> None:
-    people_factors.begin_change(actor)
+    people_factors.begin_change(actor, now)
     people_factors.refuse_to_remove_last(actor)
     if is_last_way_in(actor, passkey):
         raise RuleViolation(

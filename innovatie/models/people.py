@@ -155,6 +155,7 @@ class Person(UserMixin, Base):
     session_id: int | None = None
     session_key: str = ""
     is_strong: bool = False
+    signed_in_at: datetime | None = None
     chosen_organisation_id: int | None = None
 
     def get_id(self) -> str:

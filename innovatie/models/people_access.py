@@ -55,7 +55,7 @@ class Totp(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     secret: Mapped[str] = mapped_column(String(400))  # encrypted with a key that is not in the database
-    confirmed_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime]
     last_step: Mapped[int] = mapped_column(default=0)
 
 

@@ -33,7 +33,13 @@ def key_hash(key: str) -> str:
 def in_session(key: str, now: datetime) -> Person | None:
     """The person of a session that has not ended, as `queries.people.acting` gives it (4 statements)."""
     query = (
-        select(Person, UserSession.id, UserSession.is_strong, UserSession.organisation_id)
+        select(
+            Person,
+            UserSession.id,
+            UserSession.is_strong,
+            UserSession.organisation_id,
+            UserSession.started_at,
+        )
         .join(UserSession, UserSession.person_id == Person.id)
         .where(
             UserSession.key_hash == key_hash(key),
@@ -47,9 +53,10 @@ def in_session(key: str, now: datetime) -> Person | None:
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None
-    person, session_id, is_strong, organisation_id = row
+    person, session_id, is_strong, organisation_id, started_at = row
     person.session_key, person.session_id = key, session_id
     person.is_strong, person.chosen_organisation_id = is_strong, organisation_id
+    person.signed_in_at = started_at
     return person
 
 

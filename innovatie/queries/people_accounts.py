@@ -189,7 +189,7 @@ def sign_in(person: Person) -> SignIn:
     invited = select(func.max(AccountToken.created_at)).where(
         AccountToken.person_id == person.id, AccountToken.kind == TokenKind.INVITATION
     )
-    totp = select(func.count()).where(Totp.person_id == person.id, Totp.confirmed_at.is_not(None))
+    totp = select(func.count()).where(Totp.person_id == person.id)
     keys = select(func.count(Passkey.id)).where(Passkey.person_id == person.id)
     linked = select(func.count(ExternalIdentity.id)).where(ExternalIdentity.person_id == person.id)
     parts = (invited, totp, keys, linked)

@@ -185,6 +185,9 @@ class Settings:
     second_step_minutes: int = number(
         10, Group.ACCESS, "Na het wachtwoord is er tijd voor de tweede stap (minuten)", 2, 60
     )
+    factor_change_minutes: int = number(
+        30, Group.ACCESS, "Je tweede stap wijzigen kan tot zo lang na het inloggen (minuten)", 5, 240
+    )
     account_months: int = number(
         24, Group.RETENTION, "Een account dat niemand gebruikt, wissen we na (maanden)", 6, 120
     )

@@ -3,7 +3,10 @@
 Who must have a second step and has none yet, sees these pages and no others (`before_second_step`).
 """
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,7 +19,7 @@ from innovatie.models.people_access import Passkey
 from innovatie.queries.people_factors import factors_of, own_passkey, passkeys_of
 from innovatie.web import passkeys as questions
 from innovatie.web.forms.people_factors import AppForm, NewPasskeyForm, PasskeyNameForm, RemoveForm
-from innovatie.web.guards import allow
+from innovatie.web.guards import View, allow
 from innovatie.web.people_session import keep_in_cookie
 
 bp = Blueprint("account_factors", __name__, url_prefix="/account")
@@ -26,10 +29,26 @@ OFFER_SECONDS = 1800  # a QR code that is on the screen longer than this is repl
 EXPIRED = "De QR-code is verlopen. Scan de nieuwe, en vul de code in die de app dan toont."
 
 
+def lately(view: View) -> View:
+    """Of a page for a change: whoever signed in long ago is told first, and not after filling it in."""
+
+    @wraps(view)
+    def told(*things: Any) -> Any:
+        if request.method == "GET" and not people_factors.signed_in_lately(current_user, clock.now()):
+            return redirect(url_for("account_factors.overview"), 303)
+        return view(*things)
+
+    return told
+
+
 @bp.get("/tweede-stap")
 @allow(rules.signed_in, before_second_step=True)
 def overview() -> str:
-    return render_template("account/second_step.html", factors=factors_of(current_user.id))
+    return render_template(
+        "account/second_step.html",
+        factors=factors_of(current_user.id),
+        lately=people_factors.signed_in_lately(current_user, clock.now()),
+    )
 
 
 # the app with codes
@@ -37,6 +56,7 @@ def overview() -> str:
 
 @bp.route("/tweede-stap/app", methods=["GET", "POST"])
 @allow(rules.signed_in, before_second_step=True)
+@lately
 def app() -> Page:
     form = AppForm()
     secret = _offered(form.offer.data)
@@ -62,6 +82,7 @@ def app() -> Page:
 
 @bp.route("/tweede-stap/app/weghalen", methods=["GET", "POST"])
 @allow(rules.signed_in)
+@lately
 def remove_app() -> Page:
     form = RemoveForm()
     if form.carries_out(lambda: people_factors.remove_app(current_user, now=clock.now())):
@@ -82,6 +103,7 @@ def _offered(locked: str | None) -> str | None:
 
 @bp.route("/tweede-stap/herstelcodes", methods=["GET", "POST"])
 @allow(rules.signed_in)
+@lately
 def recovery_codes() -> Page:
     form = RemoveForm()
     if form.carries_out(lambda: people_factors.renew_recovery_codes(current_user, now=clock.now())):
@@ -107,7 +129,11 @@ def passkeys() -> Page:
     if questions.carries_out(form, add, now):
         return _switched_on(form.made, "De passkey is toegevoegd.")
     page = render_template(
-        "account/passkeys.html", form=form, passkeys=passkeys_of(current_user.id), site=questions.site()
+        "account/passkeys.html",
+        form=form,
+        passkeys=passkeys_of(current_user.id),
+        site=questions.site(),
+        lately=people_factors.signed_in_lately(current_user, now),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -136,6 +162,7 @@ def rename_passkey(passkey: Passkey) -> Page:
 
 @bp.route("/passkeys/<int:passkey_id>/weghalen", methods=["GET", "POST"])
 @allow(rules.owns_passkey, load=own_passkey)
+@lately
 def remove_passkey(passkey: Passkey) -> Page:
     form, name = RemoveForm(), passkey.name
     if form.carries_out(lambda: people_passkeys.remove_passkey(passkey, actor=current_user, now=clock.now())):

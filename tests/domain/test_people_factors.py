@@ -123,6 +123,16 @@ def test_who_came_in_without_the_second_step_changes_nothing():
             change()
 
 
+@pytest.mark.usefixtures("ctx")
+def test_long_after_signing_in_nothing_can_be_changed():
+    person = signed_in(make.person())
+    late = NOW + timedelta(minutes=31)
+    with pytest.raises(RuleViolation, match="Log opnieuw in"):
+        people_factors.switch_on_app(person, secret=SECRET, code=code_at(late), now=late)
+    in_time = late - timedelta(minutes=1)
+    assert people_factors.switch_on_app(person, secret=SECRET, code=code_at(in_time), now=in_time)
+
+
 # codes at sign-in
 
 

@@ -36,7 +36,7 @@ def canary(whole: scene.Scene, code: str) -> Person:
     make.session_of(person.id, browser=PRIVATE, place_key=PRIVATE)
     token = {"kind": TokenKind.RESET, "nonce": PRIVATE, "created_at": NOW, "expires_at": NOW}
     make.save(AccountToken(person_id=person.id, **token))
-    make.save(Totp(person_id=person.id, secret=PRIVATE))
+    make.save(Totp(person_id=person.id, secret=PRIVATE, confirmed_at=NOW))
     make.save(RecoveryCode(person_id=person.id, code_hash=PRIVATE))
     key = {"credential_id": PRIVATE, "public_key": PRIVATE, "sign_count": 0, "name": PRIVATE}
     make.save(Passkey(person_id=person.id, created_at=NOW, **key))

@@ -317,6 +317,19 @@ def test_the_pages_ask_as_much_of_the_database_for_many_passkeys(app, login, new
         assert len(seen) == expected, seen
 
 
+@pytest.mark.parametrize("path", [f"{PAGE}/app", f"{PAGE}/app/weghalen", f"{PAGE}/herstelcodes"])
+def test_long_after_signing_in_you_are_asked_to_sign_in_again(login, new, monkeypatch, path):
+    client = login(new())
+    set_up_app(client)
+    form = fields(page(client.get(path)).select_one("main form"))
+    later = clock.now() + timedelta(minutes=31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert client.get(path).location == PAGE
+    assert texts(client.get(PAGE), "main .post-button button") == ["Uitloggen en opnieuw inloggen"]
+    assert page(client.get("/account/passkeys")).select("main form") == []
+    assert client.post(path, data={**form, "code": "123456"}).status_code == 422
+
+
 # an administrator
 
 
