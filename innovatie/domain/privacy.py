@@ -30,26 +30,15 @@ ONE_DAY = timedelta(days=1)
 LIVE = (SecondmentState.EXPERT_ASKED, SecondmentState.EMPLOYER_ASKED, SecondmentState.RUNNING)
 
 
-def missing_for_erasure(person: Person, now: datetime) -> list[Missing]:
-    """What somebody still does that another must take over first; `person` as `queries.people.acting` gives it."""
+def missing_for_erasure(person: Person, reader: Person | None, now: datetime) -> list[Missing]:
+    """What somebody still does that another must take over first; `person` as `queries.people.acting` gives it.
+
+    `reader` None: a job. Who may not read what the network does, gets the number of things and not their names.
+    """
     missing = [Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.") for _ in person.seats]
     if is_last_administrator(person.id, now):
         missing.append(Missing("Dit is de laatste beheerder. Geef eerst iemand anders die rol."))
-    leads = (
-        select(Fieldlab.name, Fieldlab.id)
-        .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
-        .where(
-            TeamMember.person_id == person.id,
-            TeamMember.role == TeamRole.LEAD,
-            TeamMember.until.is_(None),
-            Fieldlab.state != FieldlabState.STOPPED,
-        )
-        .order_by(Fieldlab.id)
-    )
-    missing += [
-        Missing(f"‘{name}’ krijgt een nieuwe trekker nodig. Kies die eerst.", f"/fieldlabs/{key}/team")
-        for name, key in db.session.execute(leads)
-    ]
+    missing += _led_fieldlabs(person, reader)
     loans = (
         select(Secondment.request_id)
         .join(Secondment.expert)
@@ -66,6 +55,28 @@ def missing_for_erasure(person: Person, now: datetime) -> list[Missing]:
     return missing
 
 
+def _led_fieldlabs(person: Person, reader: Person | None) -> list[Missing]:
+    leads = (
+        select(Fieldlab.name, Fieldlab.id)
+        .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
+        .where(
+            TeamMember.person_id == person.id,
+            TeamMember.role == TeamRole.LEAD,
+            TeamMember.until.is_(None),
+            Fieldlab.state != FieldlabState.STOPPED,
+        )
+        .order_by(Fieldlab.id)
+    )
+    found = db.session.execute(leads).all()
+    if found and reader is not None and not reader.is_reader:
+        labs = "1 Fieldlab heeft" if len(found) == 1 else f"{len(found)} Fieldlabs hebben"
+        return [Missing(f"{labs} een nieuwe trekker nodig. Vraag dat aan de landelijk coördinator.")]
+    return [
+        Missing(f"‘{name}’ krijgt een nieuwe trekker nodig. Kies die eerst.", f"/fieldlabs/{key}/team")
+        for name, key in found
+    ]
+
+
 def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
     """Erase who this was. `actor` None: the job that erases accounts which nobody uses.
 
@@ -75,7 +86,7 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
     people_queries.acting(person.id, now)  # the lock read the row anew, with roles and seats that have ended
     if person.erased_at is not None:
         raise RuleViolation("Dit account is al gewist.")
-    if missing := missing_for_erasure(person, now):
+    if missing := missing_for_erasure(person, actor, now):
         raise RuleViolation("Dit account kan nog niet gewist worden. Dit moet eerst:", missing)
     old, new = (
         (person.name, person.email),

@@ -48,7 +48,7 @@ def forget_account(person_id: int, now: datetime) -> int:
     person = people_queries.acting(person_id, now)
     if person is None or person.erased_at is not None:
         return 0
-    if not privacy.missing_for_erasure(person, now):
+    if not privacy.missing_for_erasure(person, None, now):
         privacy.erase(person, actor=None, now=now)
         return 1
     return notify(

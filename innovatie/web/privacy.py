@@ -101,7 +101,7 @@ def _erase(person_id: int) -> None:
 def _missing(person_id: int) -> list[Missing]:
     """Read again: a refused step took the loaded rows back."""
     person = _person(current_user, person_id=person_id)
-    return privacy.missing_for_erasure(person, clock.now()) if person else []
+    return privacy.missing_for_erasure(person, current_user, clock.now()) if person else []
 
 
 def _confirm(form: HouseForm, title: str, back: str, missing: list[Missing]) -> tuple[str, int]:

@@ -127,7 +127,7 @@ def test_votes_still_count(whole):
     db.session.commit()
     assert any(vote[1] for vote in before)
     found = people_queries.acting(voter.id, NOW)
-    assert privacy.missing_for_erasure(found, NOW) == []
+    assert privacy.missing_for_erasure(found, None, NOW) == []
     privacy.erase(found, actor=None, now=NOW)
     db.session.commit()
     after = sorted(

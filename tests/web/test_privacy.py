@@ -95,6 +95,21 @@ def test_who_still_has_work_reads_what_must_be_done_first(app, people, login):
     assert of(people["lead"], app).erased_at is None
 
 
+def test_who_runs_the_system_reads_numbers_and_no_names(app, people, login):
+    with app.app_context():
+        make.fieldlab(lead=db.session.get_one(Person, people["lead"]), name="Samen schrijven")
+    path = f"/beheer/mensen/{people['lead']}/wissen"
+    names = {"‘Samen lezen’", "‘Samen schrijven’"}
+    seen = texts(login(people["coordinator"]).get(path), "main li a")
+    assert {text.split(" krijgt")[0] for text in seen} == names
+    client = login(people["administrator"])
+    words = "2 Fieldlabs hebben een nieuwe trekker nodig. Vraag dat aan de landelijk coördinator."
+    for answer in (client.get(path), client.post(path)):
+        assert words in texts(answer, "main li")
+        assert not any(name.strip("‘’") in answer.text for name in names)
+    assert of(people["lead"], app).erased_at is None
+
+
 @pytest.mark.parametrize("who", ["coordinator", "administrator"])
 def test_who_administers_erases_somebody_on_request(app, people, login, who):
     path = f"/beheer/mensen/{people['somebody']}/wissen"
