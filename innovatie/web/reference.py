@@ -137,7 +137,7 @@ def weights(edition: Edition) -> Page:
         lambda: editing.set_weights(edition, form.weights(), actor=current_user, now=clock.now())
     ):
         return _done(ReferenceKind.CRITERIA, "De gewichten zijn opgeslagen.", edition.year)
-    return _step(ReferenceKind.CRITERIA, form, f"Gewichten van {edition.year}")
+    return _step(ReferenceKind.CRITERIA, form, f"Gewichten van {edition.year}", "Samen zijn ze 100.")
 
 
 def name_of(row: Any) -> str:
@@ -175,6 +175,6 @@ def _done(kind: ReferenceKind, message: str, year: int | None) -> Response:
     return redirect(url_for(".show", kind=kind.value, jaar=year), 303)
 
 
-def _step(kind: ReferenceKind, form: HouseForm, title: str) -> Page:
-    page = render_template("reference/step.html", kind=kind, form=form, title=title)
+def _step(kind: ReferenceKind, form: HouseForm, title: str, lead: str | None = None) -> Page:
+    page = render_template("reference/step.html", kind=kind, form=form, title=title, lead=lead)
     return page, 422 if form.errors else 200
