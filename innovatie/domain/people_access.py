@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from innovatie.clock import AMSTERDAM
+from innovatie.clock import AMSTERDAM, local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import SignInMethod, TokenKind
@@ -14,7 +14,13 @@ from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.queries import settings as settings_queries
-from innovatie.queries.people_access import has_way_in, key_hash, latest_choice, was_here_before
+from innovatie.queries.people_access import (
+    has_way_in,
+    key_hash,
+    last_done_by,
+    latest_choice,
+    was_here_before,
+)
 
 
 def begin_session(
@@ -128,6 +134,23 @@ def invite(person: Person, *, actor: Person | None, now: datetime) -> AccountTok
     notify([person], "invitation", text, path="/inloggen", now=now, token=token)
     record("invite", person, actor=actor, now=now)
     return token
+
+
+def require_other_hands(person: Person, actor: Person, other_step: str, now: datetime) -> None:
+    """Refuse a step that, with one that `actor` took shortly before, is the whole account of somebody.
+
+    Whoever gives an account another address and takes its second step away signs in as that person; so two
+    administrators do that together, or one of them after the days in which the owner can object.
+    """
+    lasts = timedelta(days=settings_queries.current(now).other_hands_days)
+    done = last_done_by(actor.id, person.id, other_step)
+    if done is None or now - done >= lasts:
+        return
+    words = {"change_address": "het e-mailadres gewijzigd", "reset_factors": "de tweede stap weggehaald"}
+    raise RuleViolation(
+        f"Je hebt van {person.name} op {local_date(done):%d-%m-%Y} {words[other_step]}. Samen met deze stap heb je "
+        f"dan het hele account in handen. Vraag een andere beheerder, of wacht tot {local_date(done + lasts):%d-%m-%Y}."
+    )
 
 
 def take_invitation(token: AccountToken, *, now: datetime) -> None:

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from innovatie import rules
 from innovatie.clock import local_date
-from innovatie.domain import people_access
+from innovatie.domain import people_access, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.people import check_address
 from innovatie.domain.record import record
@@ -94,6 +95,7 @@ def change_address(person: Person, email: str, *, actor: Person, now: datetime) 
     old, new = person.email, check_address(email)
     if new == old:
         return False
+    people_access.require_other_hands(person, actor, "reset_factors", now)
     other = people_queries.by_email(new)
     if other is not None:
         raise RuleViolation(f"Er is al iemand met het adres {new}.")
@@ -112,6 +114,7 @@ def change_address(person: Person, email: str, *, actor: Person, now: datetime) 
 
 def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> None:
     """Nobody signs in with this account until it is enabled again; all sessions end at once."""
+    people_roles.hold_administrators(now)
     lock(person)
     if person.id == actor.id:
         raise RuleViolation("Je kunt je eigen account niet uitschakelen. Vraag het aan een andere beheerder.")
@@ -129,11 +132,16 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
 
 
 def enable(person: Person, *, actor: Person, now: datetime) -> None:
+    """Let somebody sign in again; what an administrator of the whole network closed, no area opens."""
     lock(person)
     if person.erased_at is not None:
         raise RuleViolation("Dit account is gewist. Voeg de persoon opnieuw toe.")
     if person.is_enabled:
         raise RuleViolation("Dit account is al actief.")
+    if not rules.enables(actor, reads.disabled_by(person.id, now)):
+        raise RuleViolation(
+            "Dit account is uitgeschakeld door een beheerder van het hele netwerk. Vraag het aan die beheerder."
+        )
     person.is_enabled = True
     _note(person, DISABLED, ENABLED, "", actor=actor, now=now)
     record("enable", person, actor=actor, now=now)

@@ -187,6 +187,7 @@ def reset_factors(person: Person, *, actor: Person, now: datetime, reason: Reset
         raise RuleViolation("Vraag een andere beheerder om jouw tweede stap weg te halen.")
     if not factors_of(person.id).number:
         raise RuleViolation(f"{person.name} heeft geen tweede stap.")
+    people_access.require_other_hands(person, actor, "change_address", now)
     for kind in (Totp, Passkey, RecoveryCode):
         db.session.execute(delete(kind).where(kind.person_id == person.id))
     people_access.end_sessions(person, now=now)

@@ -83,6 +83,7 @@ def give(
 def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person | None, now: datetime) -> None:
     """End a role after its last day, or at once when None. It stays in the register, with who ended it and why."""
     person = db.session.get_one(Person, grant.person_id)
+    hold_administrators(now)
     lock(person)
     lock(grant)
     check_end(grant, last_day, reason, now)
@@ -93,6 +94,14 @@ def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person |
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     text = f"Je rol {grant.role.label} stopt {when}. Reden: {reason}"
     notify([person], "role_ended", text, path=PATH, now=now)
+
+
+def hold_administrators(now: datetime) -> None:
+    """Keep who lets people in as they are until the commit, so that two of them do not end each other.
+
+    Before any other lock: the second waits here, and then sees that it would be the last.
+    """
+    reads.administering_for_update(now)
 
 
 def close(period: RoleGrant | CouncilMembership, last_day: date | None, now: datetime) -> None:
@@ -176,7 +185,7 @@ def _check_alone(given: RoleGrant, now: datetime) -> None:
 
 
 def _check_somebody_stays(grant: RoleGrant, now: datetime) -> None:
-    """Somebody can always let people in; the rows are taken, so that two of them do not end each other."""
+    """Somebody can always let people in."""
     if grant.role not in ADMINISTERING:
         return
     if not [other for other in reads.administering_for_update(now) if other.id != grant.id]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, tuple_, update
 
 from innovatie.clock import local_date
-from innovatie.domain import workflow
+from innovatie.domain import people_roles, workflow
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import ExpertState, FieldlabState, Role, SecondmentState, TeamRole
@@ -82,6 +82,7 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
 
     `person` as `queries.people.acting` gives it. Raises `RuleViolation` with what must be taken over first.
     """
+    people_roles.hold_administrators(now)
     workflow.lock(person)
     people_queries.acting(person.id, now)  # the lock read the row anew, with roles and seats that have ended
     if person.erased_at is not None:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.enums import TokenKind
 from innovatie.extensions import db, signing
+from innovatie.models.log import RecordEntry
 from innovatie.models.people import Person
 from innovatie.models.people_access import (
     AccountToken,
@@ -123,6 +124,12 @@ def has_way_in(person: Person) -> bool:
     has_passkey = exists().where(Passkey.person_id == person.id)
     is_linked = exists().where(ExternalIdentity.person_id == person.id)
     return db.session.scalar(select(or_(has_passkey, is_linked))) or False
+
+
+def last_done_by(actor_id: int, person_id: int, action: str) -> datetime | None:
+    """When somebody last did this to the account of another."""
+    about = RecordEntry.person_id == person_id, RecordEntry.action == action
+    return db.session.scalar(select(func.max(RecordEntry.at)).where(RecordEntry.actor_id == actor_id, *about))
 
 
 def attempts_to_forget(now: datetime) -> Sequence[int]:

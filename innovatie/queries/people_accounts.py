@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased, joinedload
 from innovatie.enums import ExpertState, FieldlabState, Role, TokenKind
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
+from innovatie.models.log import StateChange
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, Totp
 from innovatie.models.pool import ExpertProfile
 from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import in_force, is_employed, rights
+from innovatie.queries.people import acting, in_force, is_employed, rights
 
 ADMINISTRATORS = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 
@@ -236,6 +237,18 @@ def held_for(person_id: int, organisation_id: int, day: date) -> list[str]:
     if db.session.scalar(profile) is not None:
         found.append("Een profiel in de expertisepool, met deze organisatie als werkgever.")
     return found
+
+
+def disabled_by(person_id: int, now: datetime) -> Person | None:
+    """Who disabled this account last, with what `rules` looks at; None for a job."""
+    query = (
+        select(StateChange.actor_id)
+        .where(StateChange.thing == Person.__tablename__, StateChange.thing_id == person_id)
+        .order_by(StateChange.id.desc())
+        .limit(1)
+    )
+    actor_id = db.session.scalar(query)
+    return None if actor_id is None else acting(actor_id, now)
 
 
 def is_last_administrator(person_id: int, now: datetime) -> bool:

@@ -188,6 +188,14 @@ class Settings:
     factor_change_minutes: int = number(
         30, Group.ACCESS, "Je tweede stap wijzigen kan tot zo lang na het inloggen (minuten)", 5, 240
     )
+    other_hands_days: int = number(
+        7,
+        Group.ACCESS,
+        "Adres en tweede stap van één account: door twee beheerders, of met zoveel dagen ertussen",
+        1,
+        90,
+        "Wie beide wijzigt, kan als die persoon inloggen.",
+    )
     account_months: int = number(
         24, Group.RETENTION, "Een account dat niemand gebruikt, wissen we na (maanden)", 6, 120
     )

@@ -110,6 +110,11 @@ def administers_person(person: Person, other: Person) -> bool:
     )
 
 
+def enables(person: Person, disabler: Person | None) -> bool:
+    """Whom a POI coordinator disabled, or a job; whom an administrator of all disabled, only such an administrator."""
+    return administers(person) or disabler is None or not administers(disabler)
+
+
 def administers_organisation(person: Person, organisation: Organisation) -> bool:
     """Its people: who administers all, and the POI coordinator for the POI itself and the libraries it supports."""
     if administers(person):

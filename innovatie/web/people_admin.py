@@ -101,6 +101,7 @@ def filter_form() -> FilterForm:
 @bp.get("/<int:person_id>")
 @allow(rules.administers_people, load=account)
 def show(person: Person) -> str:
+    now = clock.now()
     return render_template(
         "people_admin/show.html",
         person=person,
@@ -108,7 +109,8 @@ def show(person: Person) -> str:
         sign_in=reads.sign_in(person),
         changes=log_queries.history("person", person.id),
         may_change=rules.administers_person(current_user, person),
-        today=clock.local_date(clock.now()),
+        may_enable=not person.is_enabled and rules.enables(current_user, reads.disabled_by(person.id, now)),
+        today=clock.local_date(now),
     )
 
 

@@ -13,23 +13,26 @@ from innovatie.domain import (
     people_access,
     people_accounts,
     people_council,
+    people_factors,
     people_roles,
     rounds,
     sessions_ballots,
 )
-from innovatie.enums import CouncilRole, Layer, OrganisationKind, Role, RoundState
+from innovatie.enums import CouncilRole, Layer, OrganisationKind, ResetReason, Role, RoundState
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import Notification, StateChange
-from innovatie.models.people import Affiliation
+from innovatie.models.people import Affiliation, Person
 from innovatie.models.people_access import UserSession
 from innovatie.queries import organisations_open
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_accounts as reads
 from innovatie.queries import rounds as round_queries
+from innovatie.queries.people_factors import factors_of
 from tests import factories as make
 from tests import sittings, triage
 from tests.factories import LONG_AGO, NOW, TODAY
+from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
@@ -39,6 +42,10 @@ YESTERDAY = TODAY - timedelta(days=1)
 def acting(person, now=NOW):
     db.session.expire_all()
     return people_queries.acting(person.id, now)
+
+
+def acting_id(person_id):
+    return people_queries.acting(person_id, NOW)
 
 
 def affiliation(person, place) -> Affiliation:
@@ -246,6 +253,72 @@ def test_disabling_signs_out_at_once_and_keeps_the_reason():
     assert person.is_enabled
     with pytest.raises(RuleViolation, match="al actief"):
         people_accounts.enable(person, actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize(("who", "is_enabled"), [("network", False), ("area", True)])
+def test_what_an_administrator_of_all_closed_no_area_opens(who, is_enabled):
+    poi = make.poi()
+    area, network = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)]), make.coordinator()
+    person = make.person(poi)
+    by = {"network": network, "area": area}[who]
+    people_accounts.disable(person, reason="Uit dienst.", actor=by, now=NOW)
+    db.session.commit()
+    try:
+        people_accounts.enable(person, actor=acting(area), now=NOW)
+    except RuleViolation as refused:
+        assert "beheerder van het hele netwerk" in str(refused)
+    assert person.is_enabled is is_enabled
+    if not is_enabled:
+        people_accounts.enable(person, actor=acting(network), now=NOW)
+        assert person.is_enabled
+
+
+def test_two_administrators_do_not_disable_each_other(database):
+    for _ in range(5):
+        with database.app_context():
+            one, other = (make.person(roles=[Role.ADMINISTRATOR]).id for _ in range(2))
+            db.session.remove()
+
+        def step(person_id, actor_id):
+            def disable():
+                person, actor = db.session.get_one(Person, person_id), acting_id(actor_id)
+                people_accounts.disable(person, reason="Uit dienst.", actor=actor, now=NOW)
+                return person_id
+
+            return disable
+
+        answers = at_once(database, step(one, other), step(other, one))
+        assert sorted(type(answer).__name__ for answer in answers) == ["RuleViolation", "int"]
+        with database.app_context():
+            left = other if one in answers else one
+            db.session.get_one(Person, left).is_enabled = False  # the next round begins without
+            db.session.commit()
+            db.session.remove()
+
+
+@pytest.mark.parametrize("first", ["address", "second step"])
+def test_address_and_second_step_are_not_changed_by_the_same_hands(first):
+    person, actor, other = make.person(), make.coordinator(), make.person(roles=[Role.ADMINISTRATOR])
+
+    def address(by, now):
+        people_accounts.change_address(person, f"{now:%d}-{by.id}@b.nl", actor=acting(by), now=now)
+        db.session.commit()
+
+    def second_step(by, now):
+        people_factors.reset_factors(person, actor=acting(by), now=now, reason=ResetReason.LOST)
+        db.session.commit()
+
+    one, two = {"address": (address, second_step), "second step": (second_step, address)}[first]
+    make.passkey(person)
+    one(actor, NOW)
+    if not factors_of(person.id).number:
+        make.passkey(person)  # made anew
+    with pytest.raises(RuleViolation, match="Vraag een andere beheerder, of wacht tot 21-04-2026"):
+        two(actor, NOW + timedelta(days=6))
+    two(other, NOW + timedelta(days=6))
+    if not factors_of(person.id).number:
+        make.passkey(person)
+    two(actor, NOW + timedelta(days=7))
 
 
 def test_somebody_stays_who_lets_people_in():
