@@ -228,8 +228,9 @@ def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Pers
     before = getattr(thing, column)
     if isinstance(thing, Affiliation) and _takes_over(thing, successor, now):
         thing.ends_on = local_date(now) - timedelta(days=1)
-    elif isinstance(thing, RoleGrant) and people_roles.is_held_for(thing, successor):
+    elif isinstance(thing, RoleGrant) and people_roles.takes_over(thing, successor):
         people_roles.close(thing, None, now)
+        thing.ended_by_id, thing.end_reason = actor.id, f"Samengevoegd met {successor.name}."
     else:
         setattr(thing, column, successor.id)
     record("move_to_successor", thing, actor=actor, now=now, old=before, new=successor.id, what=column)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from innovatie.domain import people_passwords
 from innovatie.domain.record import record
+from innovatie.domain.workflow import require_in_force
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import (
@@ -34,9 +35,8 @@ def add_person(
         raise RuleViolation(f"Er is al iemand met het adres {address}.")
     if not organisations:
         raise RuleViolation("Kies minstens één organisatie.")
-    for place in organisations:
-        if place.ends_on is not None:
-            raise RuleViolation(f"{place.name} is gestopt. Kies een organisatie die nog actief is.")
+    for place in sorted(organisations, key=lambda place: place.id):
+        require_in_force(place)
     person = Person(
         email=address,
         name=name,

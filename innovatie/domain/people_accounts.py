@@ -1,6 +1,6 @@
 """What administrators do with an account: where somebody works, name and address, disabling and enabling."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -10,7 +10,7 @@ from innovatie.domain import people_access, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.people import check_address
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock
+from innovatie.domain.workflow import lock, require_in_force
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import StateChange
@@ -25,9 +25,8 @@ def affiliate(
     person: Person, organisation: Organisation, *, actor: Person | None, now: datetime
 ) -> Affiliation:
     """From now on this person works for the organisation (too), or does so again (INT-15)."""
-    lock(person)
-    if organisation.ends_on is not None:
-        raise RuleViolation(f"{organisation.name} is gestopt. Kies een organisatie die nog actief is.")
+    require_in_force(organisation)
+    _take(person)
     known = select(Affiliation).where(
         Affiliation.person_id == person.id, Affiliation.organisation_id == organisation.id
     )
@@ -56,7 +55,7 @@ def end_affiliation(affiliation: Affiliation, *, ends_on: date, actor: Person, n
     lock(affiliation)
     if affiliation.ends_on is not None and affiliation.ends_on < local_date(now):
         raise RuleViolation(f"{person.name} werkt al niet meer voor {organisation.name}.")
-    missing = what_keeps_here(affiliation, local_date(now))
+    missing = what_keeps_here(affiliation, ends_on + timedelta(days=1))
     if missing:
         raise RuleViolation(
             f"{person.name} doet nog iets voor {organisation.name}. Rond dat eerst af:", missing
@@ -74,12 +73,12 @@ def end_affiliation(affiliation: Affiliation, *, ends_on: date, actor: Person, n
 
 
 def what_keeps_here(affiliation: Affiliation, day: date) -> list[Missing]:
-    """Roles, a seat, teams and a profile in the pool that somebody has on behalf of this organisation."""
+    """Roles, a seat, teams and a profile in the pool that somebody has for this organisation from `day` on."""
     return [Missing(text) for text in reads.held_for(affiliation.person_id, affiliation.organisation_id, day)]
 
 
 def correct_name(person: Person, name: str, *, actor: Person, now: datetime) -> bool:
-    lock(person)
+    _take(person)
     if not name.strip():
         raise RuleViolation("Vul een naam in.")
     if name == person.name:
@@ -91,7 +90,7 @@ def correct_name(person: Person, name: str, *, actor: Person, now: datetime) -> 
 
 def change_address(person: Person, email: str, *, actor: Person, now: datetime) -> bool:
     """Another e-mail address: told to the old and the new one, and every session and link of before ends."""
-    lock(person)
+    _take(person)
     old, new = person.email, check_address(email)
     if new == old:
         return False
@@ -133,9 +132,7 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
 
 def enable(person: Person, *, actor: Person, now: datetime) -> None:
     """Let somebody sign in again; what an administrator of the whole network closed, no area opens."""
-    lock(person)
-    if person.erased_at is not None:
-        raise RuleViolation("Dit account is gewist. Voeg de persoon opnieuw toe.")
+    _take(person)
     if person.is_enabled:
         raise RuleViolation("Dit account is al actief.")
     if not rules.enables(actor, reads.disabled_by(person.id, now)):
@@ -145,6 +142,13 @@ def enable(person: Person, *, actor: Person, now: datetime) -> None:
     person.is_enabled = True
     _note(person, DISABLED, ENABLED, "", actor=actor, now=now)
     record("enable", person, actor=actor, now=now)
+
+
+def _take(person: Person) -> None:
+    """Lock the account for a change; one that was erased is nobody's any more."""
+    lock(person)
+    if person.erased_at is not None:
+        raise RuleViolation("Dit account is gewist. Voeg de persoon opnieuw toe.")
 
 
 def _note(person: Person, old: str, new: str, reason: str, *, actor: Person, now: datetime) -> StateChange:

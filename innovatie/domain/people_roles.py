@@ -112,12 +112,19 @@ def close(period: RoleGrant | CouncilMembership, last_day: date | None, now: dat
     period.ends_on = max(period.starts_on, last_day)
 
 
-def is_held_for(grant: RoleGrant, organisation: Organisation) -> bool:
-    """Does the same person hold the same role for that organisation too, on some of the same days?"""
-    return any(
-        other.role is grant.role and other.organisation_id == organisation.id
+def takes_over(grant: RoleGrant, successor: Organisation) -> bool:
+    """Does the same person hold the same role for the successor too? Then that one lasts as long as either did."""
+    same = [
+        other
         for other in reads.same_roles(grant)
-    )
+        if other.role is grant.role and other.organisation_id == successor.id
+    ]
+    if not same:
+        return False
+    last = max(same, key=lambda other: other.ends_on or date.max)
+    if last.ends_on is not None:
+        last.ends_on = None if grant.ends_on is None else max(last.ends_on, grant.ends_on)
+    return True
 
 
 def check_end(

@@ -4,10 +4,11 @@ Votes, decisions and the record keep their rows and their hashes: they point to 
 organisation (`practice.md`, AVG). What erasing does with a column stands in `reference/personal_data.csv`.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, tuple_, update
 
 from innovatie.clock import local_date
 from innovatie.domain import people_roles, workflow
@@ -18,9 +19,11 @@ from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import Base, db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.log import Notification
-from innovatie.models.people import Affiliation, Person
+from innovatie.models.people import Affiliation, CouncilMembership, Person, RoleGrant
 from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.queries import people as people_queries
+from innovatie.queries.ideas import folded
+from innovatie.queries.people import not_over
 from innovatie.queries.people_accounts import is_last_administrator
 from innovatie.queries.privacy import rows_of
 from innovatie.reference.actions import REDACTED
@@ -35,7 +38,10 @@ def missing_for_erasure(person: Person, reader: Person | None, now: datetime) ->
 
     `reader` None: a job. Who may not read what the network does, gets the number of things and not their names.
     """
-    missing = [Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.") for _ in person.seats]
+    seats = select(func.count()).where(_goes_on(CouncilMembership, person, now))
+    missing = [Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.")] * (
+        db.session.scalar(seats) or 0
+    )
     if is_last_administrator(person.id, now):
         missing.append(Missing("Dit is de laatste beheerder. Geef eerst iemand anders die rol."))
     missing += _led_fieldlabs(person, reader)
@@ -107,6 +113,13 @@ def erase(person: Person, *, actor: Person | None, now: datetime) -> None:
     _tell_coordinators(person, now)
 
 
+def _goes_on(
+    period: type[RoleGrant] | type[CouncilMembership], person: Person, now: datetime
+) -> ColumnElement[bool]:
+    """Of roles or seats: what this person has, or will have."""
+    return and_(period.person_id == person.id, not_over(period, local_date(now)))
+
+
 def _role_and_organisation(person: Person) -> str:
     """What stays of a name: "Innovatiespecialist, Cubiss"."""
     roles = [grant.role.label for grant in person.grants] or ["Medewerker"]
@@ -119,8 +132,9 @@ def _role_and_organisation(person: Person) -> str:
 def _end_everything(person: Person, *, actor: Person | None, now: datetime) -> None:
     """Roles, affiliations, teams and the place in the pool end; the rows stay as history."""
     yesterday = local_date(now) - ONE_DAY
-    for grant in person.grants:
-        grant.ends_on, grant.ended_by_id = max(grant.starts_on, yesterday), actor and actor.id
+    for grant in db.session.scalars(select(RoleGrant).where(_goes_on(RoleGrant, person, now))):
+        people_roles.close(grant, None, now)
+        grant.ended_by_id = actor and actor.id
         record("end_role", grant, actor=actor, now=now, person=person.id, role=grant.role.value)
     lasting = or_(Affiliation.ends_on.is_(None), Affiliation.ends_on > yesterday)
     places = update(Affiliation).where(Affiliation.person_id == person.id, lasting)
@@ -152,12 +166,15 @@ def _replace_in_texts(before: str, after: str) -> list[tuple[Any, str]]:
     if " " not in before and "@" not in before:
         return []
     found = []
+    anywhere = re.compile(re.escape(before), re.IGNORECASE)
     for table, columns in FREE_TEXTS.items():
         model = _model(table)
         for name in sorted(columns):
             column = getattr(model, name)
-            for row in db.session.scalars(select(model).where(column.contains(before, autoescape=True))):
-                setattr(row, name, getattr(row, name).replace(before, after)[: column.type.length])
+            has = folded(column, before).contains(before.lower(), autoescape=True)
+            for row in db.session.scalars(select(model).where(has)):
+                text = anywhere.sub(lambda _: after, getattr(row, name))
+                setattr(row, name, text[: column.type.length])
                 found.append((row, name))
     return found
 

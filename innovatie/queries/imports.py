@@ -26,6 +26,6 @@ def people_by_address(addresses: Sequence[str], now: datetime) -> Mapping[str, P
     found: dict[str, Person] = {}
     for start in range(0, len(addresses), AT_ONCE):
         some = select(Person).where(Person.email.in_(addresses[start : start + AT_ONCE]))
-        people = db.session.scalars(some.options(*rights(now)))
+        people = db.session.scalars(some.where(Person.erased_at.is_(None)).options(*rights(now)))
         found |= {person.email: person for person in people}
     return found

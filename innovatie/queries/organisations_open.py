@@ -25,6 +25,7 @@ from innovatie.models.people import (
 )
 from innovatie.models.people_access import UserSession
 from innovatie.models.pool import ExpertProfile
+from innovatie.queries.people import not_over
 
 ENDED_IDEAS = [state for state in IdeaState if state.is_final]
 
@@ -65,15 +66,6 @@ class Open:
         return [self.tie.name(thing) for thing in self.things]
 
 
-def _not_over(column: InstrumentedAttribute[date | None]) -> Callable[[date], ColumnElement[bool]]:
-    return lambda day: or_(column.is_(None), column >= day)
-
-
-def _is_held(period: type[RoleGrant] | type[CouncilMembership]) -> Callable[[date], ColumnElement[bool]]:
-    """Of roles and seats: what was ended at once is over on the same day."""
-    return lambda day: and_(period.ended_at.is_(None), or_(period.ends_on.is_(None), period.ends_on >= day))
-
-
 def _idea_goes_on(_day: date) -> ColumnElement[bool]:
     """Not ended; one that was chosen goes on in its Fieldlab."""
     runs = exists().where(Fieldlab.idea_id == Idea.id, Fieldlab.state != FieldlabState.STOPPED)
@@ -102,7 +94,7 @@ TIES = (
         "persoon werkt hier",
         "mensen werken hier",
         Affiliation.organisation_id,
-        _not_over(Affiliation.ends_on),
+        lambda day: or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
         lambda found: found.person.name,
         joinedload(Affiliation.person),
     ),
@@ -110,7 +102,7 @@ TIES = (
         "rol voor deze organisatie",
         "rollen voor deze organisatie",
         RoleGrant.organisation_id,
-        _is_held(RoleGrant),
+        lambda day: not_over(RoleGrant, day),
         _grant_name,
         joinedload(RoleGrant.person),
     ),
@@ -118,7 +110,7 @@ TIES = (
         "zetel in de raad namens deze organisatie",
         "zetels in de raad namens deze organisatie",
         CouncilMembership.organisation_id,
-        _is_held(CouncilMembership),
+        lambda day: not_over(CouncilMembership, day),
         lambda found: found.person.name,
         joinedload(CouncilMembership.person),
     ),

@@ -1,7 +1,7 @@
 """Reads of people, organisations and the council register."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
@@ -19,8 +19,12 @@ Period = type[RoleGrant] | type[CouncilMembership] | AliasedClass[RoleGrant]
 def in_force(period: Period, now: datetime) -> ColumnElement[bool]:
     """Of roles or seats: those that have begun and have not ended."""
     day = local_date(now)
-    runs = or_(period.ends_on.is_(None), period.ends_on >= day)
-    return and_(period.starts_on <= day, runs, period.ended_at.is_(None))
+    return and_(period.starts_on <= day, not_over(period, day))
+
+
+def not_over(period: Period, day: date) -> ColumnElement[bool]:
+    """Of roles or seats: those that last until this day or longer, begun or not, and were not ended at once."""
+    return and_(period.ended_at.is_(None), or_(period.ends_on.is_(None), period.ends_on >= day))
 
 
 def is_held(now: datetime) -> ColumnElement[bool]:
@@ -40,16 +44,17 @@ def is_employed(now: datetime) -> ColumnElement[bool]:
 
 
 def is_filled(now: datetime) -> ColumnElement[bool]:
-    """Of seats: those in force, but for that of a national coordinator or a technical administrator.
+    """Of seats: those in force of who can sign in, but for a national coordinator or a technical administrator.
 
     The one never scores or votes (l.168, GOV-04), the other sees no content.
     """
+    can_come = CouncilMembership.person_id.in_(select(Person.id).where(Person.is_enabled))
     has_no_vote = exists().where(
         RoleGrant.person_id == CouncilMembership.person_id,
         RoleGrant.role.in_(WITHOUT_SEAT),
         in_force(RoleGrant, now),
     )
-    return in_force(CouncilMembership, now) & not_(has_no_vote)
+    return in_force(CouncilMembership, now) & can_come & not_(has_no_vote)
 
 
 def acting(person_id: int, now: datetime) -> Person | None:

@@ -16,7 +16,7 @@ from innovatie.models.people import Affiliation, CouncilMembership, Organisation
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, Totp
 from innovatie.models.pool import ExpertProfile
 from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import acting, in_force, is_employed, rights
+from innovatie.queries.people import acting, in_force, is_employed, not_over, rights
 
 ADMINISTRATORS = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 
@@ -201,18 +201,16 @@ def sign_in(person: Person) -> SignIn:
 
 
 def held_for(person_id: int, organisation_id: int, day: date) -> list[str]:
-    """In words, what somebody still does on behalf of an organisation (4 statements)."""
+    """In words, what somebody does on behalf of an organisation from this day on (4 statements)."""
     grants = select(RoleGrant).where(
         RoleGrant.person_id == person_id,
         RoleGrant.organisation_id == organisation_id,
-        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
-        RoleGrant.ended_at.is_(None),
+        not_over(RoleGrant, day),
     )
     seats = select(CouncilMembership).where(
         CouncilMembership.person_id == person_id,
         CouncilMembership.organisation_id == organisation_id,
-        or_(CouncilMembership.ends_on.is_(None), CouncilMembership.ends_on >= day),
-        CouncilMembership.ended_at.is_(None),
+        not_over(CouncilMembership, day),
     )
     labs = (
         select(Fieldlab.name)
@@ -252,10 +250,12 @@ def disabled_by(person_id: int, now: datetime) -> Person | None:
 
 
 def is_last_administrator(person_id: int, now: datetime) -> bool:
-    """Would nobody be left who lets people in?"""
+    """Does this person let people in, and nobody else for as long as can be seen?"""
     query = (
-        select(RoleGrant.person_id)
+        select(RoleGrant.person_id, RoleGrant.ends_on)
         .join(Person, Person.id == RoleGrant.person_id)
         .where(RoleGrant.role.in_(ADMINISTRATORS), in_force(RoleGrant, now), Person.is_enabled)
     )
-    return set(db.session.scalars(query)) == {person_id}
+    found = db.session.execute(query).all()
+    lasting = {one for one, ends_on in found if ends_on is None}
+    return any(one == person_id for one, _ in found) and not lasting - {person_id}

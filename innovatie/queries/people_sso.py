@@ -54,6 +54,6 @@ def organisation_of_domain(domain: str, now: datetime) -> Organisation | None:
         .where(
             func.lower(OrganisationDomain.domain) == domain.lower(),
             or_(Organisation.starts_on.is_(None), Organisation.starts_on <= day),
-            or_(Organisation.ends_on.is_(None), Organisation.ends_on >= day),
+            Organisation.ends_on.is_(None),  # one that stops soon takes nobody in
         )
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 
+from innovatie.clock import local_date
 from innovatie.enums import ExpertState, IdeaState, OrganisationKind, Role, RoundState
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
@@ -15,6 +16,7 @@ from innovatie.models.pool import ExpertProfile
 from innovatie.models.rounds import Round
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.jobs import AT_ONCE
+from innovatie.queries.people import is_employed
 from innovatie.queries.people_access import LONGEST_SESSION
 
 MONTH = timedelta(days=365) / 12
@@ -37,12 +39,12 @@ def accounts_to_warn(now: datetime) -> Sequence[int]:
 
 def guests_to_forget(now: datetime) -> Sequence[int]:
     """Guests whose last project ended so many months ago, and who work nowhere in the network."""
-    limit = (now - MONTH * settings_queries.current(now).guest_months).date()
+    limit = local_date(now - MONTH * settings_queries.current(now).guest_months)
     of_person = RoleGrant.person_id == Person.id
     lasting = or_(RoleGrant.role != Role.GUEST, RoleGrant.ends_on >= limit)
     in_network = (
         exists()
-        .where(Affiliation.person_id == Person.id, Affiliation.ends_on.is_(None))
+        .where(Affiliation.person_id == Person.id, is_employed(now))
         .where(Affiliation.organisation_id == Organisation.id, Organisation.kind != OrganisationKind.PARTNER)
     )
     was_guest = exists().where(of_person, RoleGrant.role == Role.GUEST)

@@ -1,5 +1,6 @@
 """Administering people: the list, one account, and every step that changes it."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -195,14 +196,14 @@ def end_affiliation(found: Affiliation) -> Page:
         )
     ):
         return _done(person_id, f"Het werk voor {organisation} stopt.")
-    missing = [] if form.is_refused else people_accounts.what_keeps_here(found, today)
+    lasting = [] if form.is_refused else people_accounts.what_keeps_here(found, date.max)
     return _step(
         form,
         person_id,
         f"Stoppen bij {organisation}",
         "Laten stoppen",
         "Na deze dag ziet en doet deze persoon niets meer namens deze organisatie.",
-        missing=missing,
+        missing=lasting,
     )
 
 

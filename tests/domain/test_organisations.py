@@ -23,7 +23,7 @@ from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.models.log import Notification, RecordEntry
-from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationDomain
+from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationDomain, RoleGrant
 from innovatie.models.sessions import BallotRecusal
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import ideas as idea_queries
@@ -328,6 +328,22 @@ def test_who_works_for_both_keeps_one_affiliation_in_force(two):
     for person in (both, back):
         acting = people_queries.acting(person.id, NOW)
         assert [one.organisation_id for one in acting.affiliations] == [new.id]
+
+
+@pytest.mark.parametrize(
+    ("old_ends", "new_ends", "last"), [(None, 1, None), (1, None, None), (30, 1, 30), (1, 30, 30)]
+)
+def test_who_has_a_role_at_both_keeps_it_as_long_as_either(two, old_ends, new_ends, last):
+    old, new = two
+    person = make.person(old)
+    until = {days: TODAY + timedelta(days=days) if days else None for days in (old_ends, new_ends, last)}
+    make.grant(person, Role.INNOVATION_SPECIALIST, old, ends_on=until[old_ends])
+    make.grant(person, Role.INNOVATION_SPECIALIST, new, ends_on=until[new_ends])
+    merge(old, new)
+    [kept] = people_queries.acting(person.id, NOW).grants
+    assert (kept.organisation_id, kept.ends_on) == (new.id, until[last])
+    [closed] = db.session.scalars(select(RoleGrant).where(RoleGrant.ended_at == NOW)).all()
+    assert (closed.end_reason, closed.ended_by_id is None) == ("Samengevoegd met Bieb B.", False)
 
 
 def test_libraries_and_ideas_of_a_poi_move_along():

@@ -11,7 +11,7 @@ from innovatie.enums import IdeaState, Role, SecondmentState, TeamRole, TokenKin
 from innovatie.errors import RuleViolation
 from innovatie.extensions import Base, db
 from innovatie.models.log import Notification, StateChange
-from innovatie.models.people import Person
+from innovatie.models.people import CouncilMembership, Person
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, RecoveryCode, Totp
 from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.models.sessions import Vote
@@ -23,6 +23,7 @@ from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, UNREADABLE, 
 from tests import databases
 from tests import factories as make
 from tests.factories import NOW
+from tests.races import at_once
 from tests.web import scene
 
 NAME, EMAIL = "Kanarie Van Geel", "kanarie-van-geel@example.nl"
@@ -114,6 +115,53 @@ def test_an_affiliation_with_a_last_day_to_come_ends_now(ctx):
     privacy.erase(people_queries.acting(person.id, NOW), actor=None, now=NOW)
     db.session.commit()
     assert row.ends_on < NOW.date()
+
+
+def test_roles_of_today_and_to_come_end_now(ctx):
+    person, tomorrow = make.person(), NOW + timedelta(days=1)
+    make.grant(person, Role.EDITOR, starts_on=NOW.date())
+    make.grant(person, Role.FINANCE, starts_on=tomorrow.date())
+    privacy.erase(people_queries.acting(person.id, NOW), actor=None, now=NOW)
+    db.session.commit()
+    for moment in (NOW, tomorrow):
+        assert people_queries.acting(person.id, moment).grants == []
+
+
+def test_a_seat_to_come_is_handed_over_first(ctx):
+    member = make.council_member()
+    db.session.execute(sa.update(CouncilMembership).values(starts_on=NOW.date() + timedelta(days=1)))
+    db.session.commit()
+    with pytest.raises(RuleViolation) as refusal:
+        privacy.erase(people_queries.acting(member.id, NOW), actor=None, now=NOW)
+    assert [one.text[:34] for one in refusal.value.missing] == ["Er is nog een zetel in de raad. La"]
+
+
+def test_two_administrators_do_not_erase_each_other_or_themselves(database):
+    for _ in range(5):
+        with database.app_context():
+            db.session.execute(sa.update(Person).values(is_enabled=False))
+            people = [make.person(roles=[Role.ADMINISTRATOR]).id for _ in range(2)]
+            db.session.remove()
+
+        def step(person_id):
+            def erase():
+                person = people_queries.acting(person_id, NOW)
+                privacy.erase(person, actor=person, now=NOW)
+                return "erased"
+
+            return erase
+
+        answers = at_once(database, *map(step, people))
+        assert sorted(str(answer)[:6] for answer in answers) == ["Dit ac", "erased"]
+
+
+def test_a_name_and_an_address_go_however_they_were_typed(ctx):
+    person = make.person(name="Élise van Dam", email="elise@example.nl")
+    idea = make.idea(title="Van ÉLISE VAN DAM", problem="Mail Elise@Example.nl of élise Van dam.")
+    privacy.erase(people_queries.acting(person.id, NOW), actor=None, now=NOW)
+    db.session.commit()
+    db.session.refresh(idea)
+    assert "lise" not in f"{idea.title} {idea.problem}".lower()
 
 
 def test_votes_still_count(whole):

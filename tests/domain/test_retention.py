@@ -12,7 +12,7 @@ from innovatie.enums import ExpertState, IdeaState, Role, RoundState, Secondment
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.models.log import Notification, StateChange
-from innovatie.models.people import Person
+from innovatie.models.people import Affiliation, Person
 from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.models.pool import ExpertProfile
 from innovatie.models.rounds import KeptAverage, Round, Score, ScoreSheet
@@ -110,6 +110,9 @@ def test_a_guest_is_erased_half_a_year_after_the_project():
     gone = guest(long_ago, firm)
     guest(lately, firm)
     guest(long_ago, make.organisation())  # works in the network by now
+    leaving = guest(long_ago, make.organisation())  # and has a last day there
+    works = sa.select(Affiliation).where(Affiliation.person_id == leaving.id)
+    db.session.scalars(works).one().ends_on = TODAY + DAY
     again = guest(long_ago, firm)
     make.grant(again, Role.GUEST, scope="project", fieldlab_id=make.fieldlab().id, ends_on=TODAY)
     assert terms.guests_to_forget(NOW) == ids(gone)
