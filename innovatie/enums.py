@@ -132,6 +132,9 @@ if set(ROLE_SCOPES) != set(Role):
     raise TypeError("not every role says where it can hold")
 
 
+# Who holds one of these lets people in and keeps the settings.
+ADMINISTERING = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+
 # Who holds one of these fills no seat in the council: a facilitating role (l.168), and one without content.
 WITHOUT_SEAT = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 

@@ -12,9 +12,13 @@ from innovatie.extensions import db
 
 
 def at_once(app: Flask, *steps: Callable[[], Any]) -> list[Any]:
-    """Run every step in a thread and a session of its own, all from the same moment; return what they answered."""
+    """Run every step in a thread and a session of its own, all from the same moment; return what they answered.
+
+    What users would read as words is an answer too. Anything else, a deadlock above all, fails the test.
+    """
     barrier = threading.Barrier(len(steps))
     answers: list[Any] = [None] * len(steps)
+    failures: list[Exception] = []
 
     def run(place: int, step: Callable[[], Any]) -> None:
         with app.app_context():
@@ -25,6 +29,9 @@ def at_once(app: Flask, *steps: Callable[[], Any]) -> list[Any]:
             except (RuleViolation, IntegrityError) as error:
                 db.session.rollback()
                 answers[place] = error
+            except Exception as error:  # in a thread nobody would see it
+                db.session.rollback()
+                failures.append(error)
             finally:
                 db.session.remove()
 
@@ -33,4 +40,6 @@ def at_once(app: Flask, *steps: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join()
+    if failures:
+        raise ExceptionGroup("not everybody got an answer", failures)
     return answers

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from innovatie.clock import local_date
 from innovatie.domain.notify import notify
-from innovatie.domain.people_roles import PATH, check_end, close
+from innovatie.domain.people_roles import PATH, check_end, stop
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, require_in_force
 from innovatie.enums import WITHOUT_SEAT, CouncilRole, Layer
@@ -33,8 +33,8 @@ def seat(
         raise RuleViolation("Je geeft jezelf geen zetel. Vraag het een ander.")
     if organisation is not None:
         require_in_force(organisation)
+    reads.hold_council()
     lock(person)
-    reads.lock_seats(now)
     given = CouncilMembership(
         person_id=person.id,
         organisation_id=organisation and organisation.id,
@@ -61,8 +61,8 @@ def end_seat(
     membership: CouncilMembership, *, last_day: date | None, reason: str, actor: Person | None, now: datetime
 ) -> None:
     """End a seat after its last day, or at once when None; what the member scored and voted stays."""
-    person = db.session.get_one(Person, membership.person_id)
-    lock(person)
+    reads.hold_council()
+    lock(db.session.get_one(Person, membership.person_id))
     lock(membership)
     check_end(membership, last_day, reason, now)
     _close(membership, last_day, reason, actor, now)
@@ -83,13 +83,16 @@ def replace(
 
     Who had it keeps it until the day before. A successor who is a member already gives up that seat for this one.
     """
-    lock(db.session.get_one(Person, membership.person_id))
-    lock(membership)
-    check_end(membership, None, reason, now)
     if successor.id == membership.person_id:
         raise RuleViolation("Dit is wie de zetel nu heeft. Kies iemand anders.")
-    if starts_on < local_date(now):
-        raise RuleViolation("De eerste dag ligt in het verleden. Kies vandaag of een latere dag.")
+    if organisation is not None:
+        require_in_force(organisation)
+    reads.hold_council()
+    for person_id in sorted((membership.person_id, successor.id)):
+        lock(db.session.get_one(Person, person_id))
+    lock(membership)
+    check_end(membership, None, reason, now)
+    _check_follows(membership, starts_on, now)
     own = role_reads.same_seats(CouncilMembership(person_id=successor.id, starts_on=starts_on))
     for old in (membership, *own):
         before = starts_on - timedelta(days=1)
@@ -111,13 +114,23 @@ def replace(
 def _close(
     membership: CouncilMembership, last_day: date | None, reason: str, actor: Person | None, now: datetime
 ) -> None:
-    close(membership, last_day, now)
-    membership.ended_by_id, membership.end_reason = actor and actor.id, reason
-    record("end_seat", membership, actor=actor, now=now, why=(membership, "end_reason"))
+    why = stop(membership, last_day, reason, actor=actor, now=now)
+    record("end_seat", membership, actor=actor, now=now, why=why)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     council = settings_queries.current(now).the_council
     text = f"Je zetel in {council} stopt {when}. Reden: {reason}"
     notify([membership.person_id], "seat_ended", text, path=PATH, now=now)
+
+
+def _check_follows(membership: CouncilMembership, starts_on: date, now: datetime) -> None:
+    """A seat goes over at once: neither before today nor after days on which nobody had it."""
+    if starts_on < local_date(now):
+        raise RuleViolation("De eerste dag ligt in het verleden. Kies vandaag of een latere dag.")
+    if membership.ends_on and starts_on > membership.ends_on + timedelta(days=1):
+        raise RuleViolation(
+            f"Deze zetel stopt al na {membership.ends_on:%d-%m-%Y}. Laat de opvolger uiterlijk op "
+            f"{membership.ends_on + timedelta(days=1):%d-%m-%Y} beginnen, of geef een nieuwe zetel."
+        )
 
 
 def _check(person: Person, given: CouncilMembership, now: datetime) -> None:

@@ -7,17 +7,19 @@ from innovatie import rules
 from innovatie.clock import local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, require_in_force
-from innovatie.enums import ROLE_SCOPES, WITHOUT_SEAT, GrantScope, OrganisationKind, Role
+from innovatie.domain.workflow import lock, note, require_in_force
+from innovatie.enums import ADMINISTERING, ROLE_SCOPES, WITHOUT_SEAT, GrantScope, OrganisationKind, Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
+from innovatie.models.log import StateChange
 from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_roles as reads
+from innovatie.queries.people_accounts import is_followed
 
 PATH = "/account"
-ADMINISTERING = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+RUNS, STOPS = "loopt", "stopt"  # in what is kept of a role or a seat
 
 
 def scope_of(role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None = None) -> GrantScope:
@@ -87,10 +89,9 @@ def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person |
     lock(person)
     lock(grant)
     check_end(grant, last_day, reason, now)
-    _check_somebody_stays(grant, now)
-    close(grant, last_day, now)
-    grant.ended_by_id, grant.end_reason = actor and actor.id, reason
-    record("end_role", grant, actor=actor, now=now, why=(grant, "end_reason"), role=grant.role.value)
+    _check_somebody_stays(grant, last_day, now)
+    why = stop(grant, last_day, reason, actor=actor, now=now)
+    record("end_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     text = f"Je rol {grant.role.label} stopt {when}. Reden: {reason}"
     notify([person], "role_ended", text, path=PATH, now=now)
@@ -110,6 +111,24 @@ def close(period: RoleGrant | CouncilMembership, last_day: date | None, now: dat
         period.ended_at = now
         last_day = local_date(now)
     period.ends_on = max(period.starts_on, last_day)
+
+
+def stop(
+    period: RoleGrant | CouncilMembership,
+    last_day: date | None,
+    reason: str,
+    *,
+    actor: Person | None,
+    now: datetime,
+) -> tuple[StateChange, str]:
+    """Close a role or a seat; gives where the reason stays, for the record.
+
+    On the role itself stands the last one, for who reads the page: one that ends on a day may be ended sooner.
+    """
+    close(period, last_day, now)
+    period.ended_by_id, period.end_reason = actor and actor.id, reason
+    noted = note(period, RUNS, STOPS, reason, actor=actor, now=now)
+    return noted, "reason"
 
 
 def takes_over(grant: RoleGrant, successor: Organisation) -> bool:
@@ -191,13 +210,18 @@ def _check_alone(given: RoleGrant, now: datetime) -> None:
         )
 
 
-def _check_somebody_stays(grant: RoleGrant, now: datetime) -> None:
-    """Somebody can always let people in."""
+def _check_somebody_stays(grant: RoleGrant, last_day: date | None, now: datetime) -> None:
+    """Somebody can always let people in, and there is always a national coordinator."""
     if grant.role not in ADMINISTERING:
         return
-    if not [other for other in reads.administering_for_update(now) if other.id != grant.id]:
+    others = [other for other in reads.administering_for_update(now) if other.id != grant.id]
+    if not is_followed(grant, others, last_day or local_date(now)):
+        is_coordinator = grant.role is Role.NATIONAL_COORDINATOR
+        nobody = (
+            "geen landelijk coördinator meer" if is_coordinator else "niemand meer die mensen toegang geeft"
+        )
         raise RuleViolation(
-            "Dit is de laatste die mensen toegang kan geven. Geef eerst iemand anders deze rol."
+            f"Zonder deze rol is er straks {nobody}. Geef eerst iemand anders deze rol, even lang of langer."
         )
 
 

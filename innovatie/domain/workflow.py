@@ -110,10 +110,13 @@ for _kind, _table in MOVES.items():
 def lock(thing: Any) -> None:
     """Take the row of `thing` for this transaction and read it again, so that what is checked stays true.
 
-    SQLite has no row locks and needs none: a request that may write holds the write lock from its BEGIN.
+    A person may still be pointed to: whoever does something for somebody is named in a row, and two who do so for each
+    other would wait for each other for ever. SQLite has no row locks and needs none: a request that may write holds
+    the write lock from its BEGIN.
     """
     db.session.flush()  # reading again would drop, without a word, what was changed and not written yet
-    db.session.refresh(thing, with_for_update={"of": type(thing)})  # not what was loaded along with it
+    only = {"of": type(thing), "key_share": isinstance(thing, Person)}  # not what was loaded along with it
+    db.session.refresh(thing, with_for_update=only)
 
 
 def require_in_force(organisation: Organisation) -> None:
@@ -144,17 +147,23 @@ def move(thing: Any, to: StrEnum, *, actor: Person | None, now: datetime, reason
         )
     setattr(thing, _column(to), to)
     db.session.flush()
+    change = note(thing, old.value, to.value, reason, actor=actor, now=now)
+    record("move", thing, actor=actor, now=now, why=(change, "reason"), old=old.value, new=to.value)
+
+
+def note(thing: Any, old: str, new: str, reason: str, *, actor: Person | None, now: datetime) -> StateChange:
+    """One step of `thing` with its reason, in a row that nothing overwrites, whatever happens to it afterwards."""
     change = StateChange(
         thing=thing.__tablename__,
         thing_id=thing.id,
-        old=old.value,
-        new=to.value,
+        old=old,
+        new=new,
         reason=reason,
-        actor_id=actor.id if actor else None,
+        actor_id=actor and actor.id,
         at=now,
     )
     db.session.add(change)
-    record("move", thing, actor=actor, now=now, why=(change, "reason"), old=old.value, new=to.value)
+    return change
 
 
 def _column(state: StrEnum) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
-from innovatie.enums import ExpertState, FieldlabState, Role, TokenKind
+from innovatie.clock import local_date
+from innovatie.enums import ADMINISTERING, ExpertState, FieldlabState, Role, TokenKind
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.log import StateChange
@@ -17,8 +18,6 @@ from innovatie.models.people_access import AccountToken, ExternalIdentity, Passk
 from innovatie.models.pool import ExpertProfile
 from innovatie.queries.ideas import MOST_WORDS, folded
 from innovatie.queries.people import acting, in_force, is_employed, not_over, rights
-
-ADMINISTRATORS = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class SignIn:
 
 def visible_to(person: Person) -> ColumnElement[bool]:
     """Of people: everybody for who administers all; else who works, or worked, in the area of a POI coordinator."""
-    if any(grant.role in ADMINISTRATORS for grant in person.grants):
+    if any(grant.role in ADMINISTERING for grant in person.grants):
         return Person.erased_at.is_(None)
     pois = [grant.organisation_id for grant in person.grants if grant.role is Role.POI_COORDINATOR]
     area = select(Organisation.id).where(
@@ -73,7 +72,7 @@ def visible_to(person: Person) -> ColumnElement[bool]:
 def organisations_of(person: Person) -> Sequence[Organisation]:
     """Those whose people this person administers, by name; what has ended takes nobody in."""
     query = select(Organisation).where(Organisation.ends_on.is_(None))
-    if not any(grant.role in ADMINISTRATORS for grant in person.grants):
+    if not any(grant.role in ADMINISTERING for grant in person.grants):
         pois = [grant.organisation_id for grant in person.grants if grant.role is Role.POI_COORDINATOR]
         query = query.where(or_(Organisation.id.in_(pois), Organisation.supporting_poi_id.in_(pois)))
     return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
@@ -249,13 +248,35 @@ def disabled_by(person_id: int, now: datetime) -> Person | None:
     return None if actor_id is None else acting(actor_id, now)
 
 
-def is_last_administrator(person_id: int, now: datetime) -> bool:
-    """Does this person let people in, and nobody else for as long as can be seen?"""
-    query = (
-        select(RoleGrant.person_id, RoleGrant.ends_on)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role.in_(ADMINISTRATORS), in_force(RoleGrant, now), Person.is_enabled)
+# who lets people in
+
+
+def administering(now: datetime) -> Select[RoleGrant]:
+    """The roles that let people in and are not over, begun or not, of people who can sign in."""
+    lasts = or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= local_date(now))
+    enabled = select(Person.id).where(Person.is_enabled)
+    query = select(RoleGrant).where(RoleGrant.role.in_(ADMINISTERING), RoleGrant.person_id.in_(enabled))
+    return query.where(lasts, RoleGrant.ended_at.is_(None)).order_by(RoleGrant.id)
+
+
+def is_followed(grant: RoleGrant, others: Sequence[RoleGrant], last_day: date) -> bool:
+    """Is there, when this role ends after that day, another who does what it is for, for as long as it would?
+
+    A national coordinator is followed by another one; who else lets people in, by any who does.
+    """
+    kinds = (grant.role,) if grant.role is Role.NATIONAL_COORDINATOR else ADMINISTERING
+    return any(
+        other.role in kinds
+        and other.starts_on <= last_day
+        and (other.ends_on is None or (grant.ends_on is not None and other.ends_on >= grant.ends_on))
+        for other in others
     )
-    found = db.session.execute(query).all()
-    lasting = {one for one, ends_on in found if ends_on is None}
-    return any(one == person_id for one, _ in found) and not lasting - {person_id}
+
+
+def is_last_administrator(person_id: int, now: datetime) -> bool:
+    """Would nobody be left who lets people in, or no national coordinator?"""
+    found = db.session.scalars(administering(now)).all()
+    others = [grant for grant in found if grant.person_id != person_id]
+    return any(
+        not is_followed(grant, others, local_date(now)) for grant in found if grant.person_id == person_id
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.clock import local_date
@@ -12,10 +12,13 @@ from innovatie.enums import CouncilRole, Layer
 from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership, Person
 from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import in_force, is_filled, rights
+from innovatie.queries.people import is_filled, rights
 from innovatie.queries.people_roles import overlapping
 
 FOUND = 20
+COUNCIL_LOCK = (
+    738  # any number, as long as it is this one everywhere; that of the line that asks for a council
+)
 ORDER = {role: place for place, role in enumerate(CouncilRole)}
 
 
@@ -92,12 +95,14 @@ def same_office(given: CouncilMembership) -> Sequence[CouncilMembership]:
     return db.session.scalars(query.order_by(CouncilMembership.id)).all()
 
 
-def lock_seats(now: datetime) -> None:
-    """Take the seats that are filled, so that two who give the same office at once come after each other."""
-    query = (
-        select(CouncilMembership.id).where(in_force(CouncilMembership, now)).order_by(CouncilMembership.id)
-    )
-    db.session.execute(query.with_for_update(key_share=True))
+def hold_council() -> None:
+    """Keep the register as it is until the commit, so that two who give the same office come after each other.
+
+    Before any other lock on people or seats. It is no row: in an empty council there is none to take. SQLite needs no
+    lock: a request that may write holds the write lock from its BEGIN.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(COUNCIL_LOCK)))
 
 
 def _whole() -> Select[CouncilMembership]:

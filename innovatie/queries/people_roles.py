@@ -208,13 +208,9 @@ def same_seats(given: RoleGrant | CouncilMembership) -> Sequence[CouncilMembersh
 
 
 def administering_for_update(now: datetime) -> Sequence[RoleGrant]:
-    """The roles that let people in and are in force, of people who can sign in; taken for this transaction."""
-    roles = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
-    enabled = select(Person.id).where(Person.is_enabled)
-    query = select(RoleGrant).where(
-        RoleGrant.role.in_(roles), in_force(RoleGrant, now), RoleGrant.person_id.in_(enabled)
-    )
-    return db.session.scalars(query.order_by(RoleGrant.id).with_for_update(of=RoleGrant)).all()
+    """The roles that let people in and are not over, of people who can sign in; taken for this transaction."""
+    query = people_accounts.administering(now).with_for_update(of=RoleGrant)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 # the register of innovation specialists (NET-02)

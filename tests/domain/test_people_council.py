@@ -1,5 +1,7 @@
 """The register of the council: one seat each, one chair, never a coordinator, and handing over in one step (TRI-01)."""
 
+import functools
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -7,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import rules
-from innovatie.domain import people_council
+from innovatie.domain import people_council, record_check
 from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
@@ -151,6 +153,30 @@ def test_a_member_who_takes_over_gives_up_the_own_seat(chair):
     ]
 
 
+def test_handing_over_never_lengthens_a_seat(ctx):
+    old = seat(make.person(), CouncilRole.CHAIR, ends_on=LATER)
+    with pytest.raises(RuleViolation, match="stopt al na 14-05-2026.* uiterlijk op 15-05-2026"):
+        replace(old, make.person(), starts_on=LATER + timedelta(days=2))
+    coming = {"starts_on": LATER + timedelta(days=1), "ends_on": LATER + timedelta(days=9)}
+    following = seat(make.person(), CouncilRole.CHAIR, **coming)
+    db.session.commit()
+    with pytest.raises(RuleViolation, match="Er is al een voorzitter"):
+        replace(old, make.person(), starts_on=LATER)
+    db.session.rollback()
+    end(following)
+    replace(old, make.person(), starts_on=LATER + timedelta(days=1))
+    db.session.commit()
+    assert old.ends_on == LATER
+
+
+def test_ending_a_seat_and_then_handing_it_over_keeps_the_record_whole(chair):
+    end(seat_of(chair), last_day=LATER, reason="Stopt na de ronde.")
+    db.session.commit()
+    replace(seat_of(chair), make.person(), reason="Toch al nu.")
+    db.session.commit()
+    assert record_check.faults() == []
+
+
 def test_who_began_today_is_replaced_today(ctx):
     wrong = seat(make.person(), CouncilRole.CHAIR)
     right = make.person()
@@ -216,11 +242,11 @@ def test_the_database_refuses_a_second_chair_and_a_second_seat(chair):
 
 
 @pytest.mark.parametrize("with_members", [False, True])
-def test_two_chairs_at_once_are_one(database, with_members):
-    for _ in range(3):
+@pytest.mark.parametrize("ends_on", [None, LATER])
+def test_two_chairs_at_once_are_one(database, with_members, ends_on):
+    for _ in range(5):
         with database.app_context():
-            for old in db.session.scalars(sa.select(CouncilMembership)):
-                old.ended_at, old.ends_on = NOW, max(old.starts_on, TODAY)
+            db.session.execute(sa.delete(CouncilMembership))
             if with_members:
                 make.council_member()
             db.session.commit()
@@ -228,7 +254,24 @@ def test_two_chairs_at_once_are_one(database, with_members):
             db.session.remove()
 
         def step(person_id):
-            return lambda: seat(db.session.get_one(Person, person_id), CouncilRole.CHAIR).id
+            person = db.session.get_one(Person, person_id)
+            return seat(person, CouncilRole.CHAIR, ends_on=ends_on).id
 
-        answers = at_once(database, *map(step, ids))
+        answers = at_once(database, *(functools.partial(step, one) for one in ids))
         assert len([answer for answer in answers if isinstance(answer, int)]) == 1
+
+
+def test_two_who_hand_over_to_each_other_at_once_are_never_stuck(database):
+    for _ in range(8):
+        with database.app_context():
+            db.session.execute(sa.delete(CouncilMembership))
+            holders = [make.council_member(role=role) for role in (CouncilRole.CHAIR, CouncilRole.SECRETARY)]
+            pairs = [(seat_of(a).id, b.id) for a, b in itertools.permutations(holders)]
+            db.session.remove()
+
+        def step(seat_id, successor_id):
+            successor = db.session.get_one(Person, successor_id)
+            return replace(db.session.get_one(CouncilMembership, seat_id), successor).id
+
+        answers = at_once(database, *(functools.partial(step, *pair) for pair in pairs))
+        assert sorted(type(answer).__name__ for answer in answers) == ["RuleViolation", "int"]

@@ -1,5 +1,7 @@
 """Giving and ending roles: what is refused, what is kept, who is told, and two people at once."""
 
+import functools
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -7,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from innovatie import rules
-from innovatie.domain import people_council, people_roles
-from innovatie.enums import CouncilRole, GrantScope, Layer, Role, TeamRole
+from innovatie.domain import people_council, people_roles, record_check
+from innovatie.enums import ADMINISTERING, CouncilRole, GrantScope, Layer, Role, TeamRole
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
-from innovatie.models.log import Notification, RecordEntry
+from innovatie.models.log import Notification, RecordEntry, StateChange
 from innovatie.models.people import Organisation, Person, RoleGrant
 from innovatie.queries import people as people_queries
 from innovatie.rules.people_roles import GIVERS
@@ -275,15 +277,52 @@ def test_a_role_does_not_end_twice_in_the_past_or_without_a_reason(actor):
         end(grant)
 
 
-def test_the_last_one_who_lets_people_in_stays(actor):
+def test_the_last_national_coordinator_stays(actor):
     (own,) = actor.grants
-    with pytest.raises(RuleViolation, match="Dit is de laatste"):
-        end(own)
-    make.person(roles=[Role.ADMINISTRATOR], is_enabled=False)
-    with pytest.raises(RuleViolation, match="Dit is de laatste"):
-        end(own)
     make.person(roles=[Role.ADMINISTRATOR])
+    with pytest.raises(RuleViolation, match="geen landelijk coördinator meer"):
+        end(own)
+    make.person(roles=[Role.NATIONAL_COORDINATOR], is_enabled=False)
+    with pytest.raises(RuleViolation, match="geen landelijk coördinator meer"):
+        end(own, last_day=LATER)
+    make.coordinator()
     end(own)
+
+
+def test_the_last_one_who_lets_people_in_stays(ctx):
+    (own,) = make.person(roles=[Role.ADMINISTRATOR]).grants
+    with pytest.raises(RuleViolation, match="niemand meer die mensen toegang geeft"):
+        end(own)
+    make.coordinator()
+    end(own)
+
+
+def test_who_stays_stays_at_least_as_long(actor):
+    """Not only today: the one after the other, each with a last day, leaves nobody either."""
+    (own,) = actor.grants
+    other = make.grant(make.person(), Role.NATIONAL_COORDINATOR)
+    end(other, last_day=LATER)
+    for last_day in (None, TODAY, LATER, LATER + timedelta(days=1)):
+        with pytest.raises(RuleViolation, match="even lang of langer"):
+            end(own, last_day=last_day)
+    end(other)  # sooner than it would: the first one is still there
+    make.grant(make.person(), Role.NATIONAL_COORDINATOR, starts_on=LATER)
+    with pytest.raises(RuleViolation, match="geen landelijk coördinator meer"):
+        end(own)
+    end(own, last_day=LATER)  # from then on there is another
+
+
+def test_ending_twice_keeps_both_reasons_and_the_record_whole(actor):
+    grant = give(make.person(), Role.FINANCE, actor=actor)
+    end(grant, last_day=LATER, reason="Gaat weg.", actor=actor)
+    db.session.commit()
+    end(grant, reason="Toch nu.", actor=make.coordinator())
+    db.session.commit()
+    assert record_check.faults() == []
+    steps = sa.select(StateChange.reason, StateChange.actor_id).where(StateChange.thing == "role_grant")
+    kept = db.session.execute(steps.order_by(StateChange.id)).all()
+    assert kept == [("Gaat weg.", actor.id), ("Toch nu.", grant.ended_by_id)]
+    assert grant.end_reason == "Toch nu."
 
 
 # the database
@@ -320,16 +359,41 @@ def test_a_role_given_twice_at_once_is_given_once(database):
         ]
 
 
-def test_two_administrators_do_not_end_each_other(database):
-    with database.app_context():
-        grants = [make.person(roles=[Role.ADMINISTRATOR]).grants[0].id for _ in range(2)]
-        db.session.remove()
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR])
+def test_the_last_two_do_not_end_each_other(database, role):
+    for _ in range(8):
+        with database.app_context():
+            nobody_else_lets_people_in()
+            rows = [make.grant(make.person(), role) for _ in range(2)]
+            pairs = [(a.id, b.person_id) for a, b in itertools.permutations(rows)]
+            db.session.remove()
 
-    def step(grant_id):
-        return lambda: end(db.session.get_one(RoleGrant, grant_id)) or "ended"
+        def step(grant_id, actor_id):
+            grant = db.session.get_one(RoleGrant, grant_id)
+            return end(grant, actor=people_queries.acting(actor_id, NOW)) or "ended"
 
-    answers = at_once(database, *map(step, grants))
-    assert sorted(str(answer)[:5] for answer in answers) == ["Dit i", "ended"]
+        answers = at_once(database, *(functools.partial(step, *pair) for pair in pairs))
+        assert sorted(str(answer)[:5] for answer in answers) == ["Zonde", "ended"]
+
+
+def nobody_else_lets_people_in():
+    letting = sa.select(RoleGrant.person_id).where(RoleGrant.role.in_(ADMINISTERING))
+    db.session.execute(sa.update(Person).where(Person.id.in_(letting)).values(is_enabled=False))
+    db.session.commit()
+
+
+def test_two_who_give_each_other_a_role_at_once_both_do(database):
+    for _ in range(8):
+        with database.app_context():
+            ids = [make.coordinator().id for _ in range(2)]
+            db.session.remove()
+
+        def step(person_id, actor_id):
+            actor = people_queries.acting(actor_id, NOW)
+            return give(db.session.get_one(Person, person_id), Role.FINANCE, actor=actor).id
+
+        answers = at_once(database, *(functools.partial(step, *pair) for pair in itertools.permutations(ids)))
+        assert [type(answer) for answer in answers] == [int, int]
 
 
 def test_a_seat_and_the_role_of_coordinator_are_not_given_at_once(database):

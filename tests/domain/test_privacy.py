@@ -82,6 +82,8 @@ def free(code: str) -> None:
     """End what somebody else would have to take over first."""
     for row in db.session.scalars(sa.select(Secondment)):
         row.state = SecondmentState.FINISHED
+    if code == "LC":
+        make.coordinator()
     db.session.commit()
 
 
