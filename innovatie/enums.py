@@ -142,6 +142,9 @@ WITHOUT_SEAT = (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
 # only, a guest sees one Fieldlab, an administrator sees no content.
 READING_ROLES = set(Role) - {Role.ADMINISTRATOR, Role.GUEST, Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT}
 
+# Says yes on behalf of one organisation, so works there.
+CONTACTS = (Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT)
+
 
 class SignInMethod(Labelled):
     PASSWORD = "wachtwoord", "Wachtwoord"

@@ -123,6 +123,9 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
         raise RuleViolation("Schrijf op waarom je dit account uitschakelt.")
     if reads.is_last_administrator(person.id, now):
         raise RuleViolation("Dit is de laatste beheerder. Geef eerst iemand anders die rol.")
+    if people_roles.holds_any(person, now):
+        what = f"schakelde een account met een rol of zetel uit. Reden: {reason}"
+        people_roles.tell_coordinators(person, what, actor=actor, now=now)
     person.is_enabled = False
     people_access.end_sessions(person, now=now)
     people_access.end_links(person, now=now)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from innovatie.clock import local_date
 from innovatie.domain.notify import notify
-from innovatie.domain.people_roles import PATH, check_end, stop
+from innovatie.domain.people_roles import PATH, check_end, check_extension, check_period, lengthen, stop
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, require_in_force
 from innovatie.enums import WITHOUT_SEAT, CouncilRole, Layer
@@ -46,7 +46,8 @@ def seat(
         given_by_id=actor and actor.id,
         given_at=now,
     )
-    _check(person, given, now)
+    _check(person, given, reason, now)
+    _check_layer(person, given, organisation, now)
     db.session.add(given)
     db.session.flush()
     record("seat", given, actor=actor, now=now, why=(given, "reason"), role=role.value, layer=layer.value)
@@ -68,6 +69,28 @@ def end_seat(
     _close(membership, last_day, reason, actor, now)
 
 
+def extend(
+    membership: CouncilMembership, *, last_day: date | None, reason: str, actor: Person | None, now: datetime
+) -> None:
+    """Let a seat last until a later day, or without an end when None. It asks what giving it would ask."""
+    if actor is not None and actor.id == membership.person_id:
+        raise RuleViolation("Je verlengt je eigen zetel niet. Vraag het een ander.")
+    person = db.session.get_one(Person, membership.person_id)
+    reads.hold_council()
+    lock(person)
+    lock(membership)
+    check_extension(membership, last_day, now)
+    longer = CouncilMembership(person_id=person.id, role=membership.role)
+    longer.id, longer.starts_on, longer.ends_on = membership.id, membership.starts_on, last_day
+    _check(person, longer, reason, now)
+    why = lengthen(membership, last_day, reason, actor=actor, now=now)
+    record("extend_seat", membership, actor=actor, now=now, why=why)
+    until = f"tot en met {last_day:%d-%m-%Y}" if last_day else "zonder einddatum"
+    council = settings_queries.current(now).the_council
+    text = f"Je zetel in {council} is verlengd, {until}. Reden: {reason}"
+    notify([person], "seat_extended", text, path="/beheer/raad", now=now)
+
+
 def replace(
     membership: CouncilMembership,
     successor: Person,
@@ -75,6 +98,7 @@ def replace(
     organisation: Organisation | None,
     layer: Layer,
     starts_on: date,
+    ends_on: date | None = None,
     reason: str,
     actor: Person | None,
     now: datetime,
@@ -105,6 +129,7 @@ def replace(
         role=membership.role,
         organisation=organisation,
         starts_on=starts_on,
+        ends_on=ends_on,
         reason=reason,
         actor=actor,
         now=now,
@@ -133,21 +158,33 @@ def _check_follows(membership: CouncilMembership, starts_on: date, now: datetime
         )
 
 
-def _check(person: Person, given: CouncilMembership, now: datetime) -> None:
-    if not person.is_enabled or person.erased_at:
-        raise RuleViolation(f"{person.name} mag niet meer inloggen. Geef eerst weer toegang.")
-    if given.ends_on and given.ends_on < max(given.starts_on, local_date(now)):
-        raise RuleViolation("De laatste dag ligt voor vandaag of voor de eerste dag. Kies een latere dag.")
-    if not given.reason.strip():
-        raise RuleViolation("Schrijf op waarom je deze zetel geeft.")
+def _check(person: Person, given: CouncilMembership, reason: str, now: datetime) -> None:
+    """Raises `RuleViolation` when nobody can have this seat then; `given` has an id when it is there already."""
+    check_period(person, given, reason, now)
     if any(grant.role in WITHOUT_SEAT for grant in role_reads.same_roles(given)):
         raise RuleViolation(
             f"{person.name} is landelijk coördinator of technisch beheerder, en heeft dus geen stem in de raad."
         )
-    if role_reads.same_seats(given):
+    if any(other.id != given.id for other in role_reads.same_seats(given)):
         council = settings_queries.current(now).the_council
         raise RuleViolation(f"{person.name} zit al in {council}. Beëindig eerst die zetel.")
-    if given.role is not CouncilRole.MEMBER and reads.same_office(given):
+    in_office = [other for other in reads.same_office(given) if other.id != given.id]
+    if given.role is not CouncilRole.MEMBER and in_office:
         raise RuleViolation(
             f"Er is al een {given.role.label.lower()}. Beëindig eerst die zetel, of draag die over."
         )
+
+
+def _check_layer(
+    person: Person, given: CouncilMembership, organisation: Organisation | None, now: datetime
+) -> None:
+    """A member speaks for the layer in which he or she works, and for `extern` who works nowhere in the network."""
+    work = reads.layers_of_work(person.id, now)
+    if organisation is not None and organisation.id not in work:
+        raise RuleViolation(
+            f"{person.name} werkt nu niet voor {organisation.name}. Kies een andere organisatie."
+        )
+    layers = {organisation.layer} if organisation else set(work.values()) or {Layer.EXTERNAL}
+    if given.layer not in layers:
+        words = " of ".join(layer.label.lower() for layer in Layer if layer in layers)
+        raise RuleViolation(f"Kies de laag waarvoor {person.name} spreekt: {words}.")

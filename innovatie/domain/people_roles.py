@@ -1,5 +1,6 @@
 """Roles as grants: giving one, for what and why, and ending it. Seats in the council are in `people_council`."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,15 @@ from innovatie.clock import local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, note, require_in_force
-from innovatie.enums import ADMINISTERING, ROLE_SCOPES, WITHOUT_SEAT, GrantScope, OrganisationKind, Role
+from innovatie.enums import (
+    ADMINISTERING,
+    CONTACTS,
+    ROLE_SCOPES,
+    WITHOUT_SEAT,
+    GrantScope,
+    OrganisationKind,
+    Role,
+)
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
@@ -19,7 +28,7 @@ from innovatie.queries import people_roles as reads
 from innovatie.queries.people_accounts import is_followed
 
 PATH = "/account"
-RUNS, STOPS = "loopt", "stopt"  # in what is kept of a role or a seat
+RUNS, STOPS, LONGER = "loopt", "stopt", "verlengd"  # in what is kept of a role or a seat
 
 
 def scope_of(role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None = None) -> GrantScope:
@@ -55,7 +64,6 @@ def give(
         require_in_force(organisation)
     lock(person)
     scope = _checked_scope(role, organisation, fieldlab)
-    _check_period(person, starts_on, ends_on, reason, now)
     given = RoleGrant(
         person_id=person.id,
         role=role,
@@ -68,7 +76,9 @@ def give(
         given_by_id=actor and actor.id,
         given_at=now,
     )
-    _check_alone(given, now)
+    check_period(person, given, reason, now)
+    _check_alone(given, reads.same_roles(given))
+    _check_works_there(given, person, organisation, actor, now)
     db.session.add(given)
     db.session.flush()
     record(
@@ -78,7 +88,7 @@ def give(
     if actor is not None:
         text = f"Je bent {words}, {_period(given)}. Reden: {reason}"
         notify([person], "role_given", text, path=PATH, now=now)
-        _tell_coordinators(given, words, actor, now)
+        tell_coordinators(person, f"gaf een rol: {words}. Reden: {reason}", actor=actor, now=now)
     return given
 
 
@@ -90,11 +100,68 @@ def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person |
     lock(grant)
     check_end(grant, last_day, reason, now)
     _check_somebody_stays(grant, last_day, now)
+    tell_coordinators(person, f"beëindigt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
     why = stop(grant, last_day, reason, actor=actor, now=now)
     record("end_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     text = f"Je rol {grant.role.label} stopt {when}. Reden: {reason}"
     notify([person], "role_ended", text, path=PATH, now=now)
+
+
+def extend(
+    grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person | None, now: datetime
+) -> None:
+    """Let a role last until a later day, or without an end when None. It asks what giving it would ask."""
+    if actor is not None and actor.id == grant.person_id:
+        raise RuleViolation("Je verlengt je eigen rol niet. Vraag het een andere beheerder.")
+    place_id, person = grant.organisation_id, db.session.get_one(Person, grant.person_id)
+    organisation = db.session.get_one(Organisation, place_id) if place_id else None
+    if organisation is not None:
+        require_in_force(organisation)
+    lock(person)
+    lock(grant)
+    check_extension(grant, last_day, now)
+    longer = RoleGrant(person_id=person.id, role=grant.role, starts_on=grant.starts_on, ends_on=last_day)
+    longer.organisation_id, longer.fieldlab_id = grant.organisation_id, grant.fieldlab_id
+    check_period(person, longer, reason, now)
+    _check_alone(longer, [other for other in reads.same_roles(longer) if other.id != grant.id])
+    _check_works_there(longer, person, organisation, actor, now)
+    why = lengthen(grant, last_day, reason, actor=actor, now=now)
+    record("extend_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
+    text = f"Je rol {grant.role.label} duurt langer: {_period(grant)}. Reden: {reason}"
+    notify([person], "role_extended", text, path=PATH, now=now)
+    tell_coordinators(person, f"verlengt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
+
+
+def lengthen(
+    period: RoleGrant | CouncilMembership,
+    last_day: date | None,
+    reason: str,
+    *,
+    actor: Person | None,
+    now: datetime,
+) -> tuple[StateChange, str]:
+    """Move the end of a role or a seat; gives where the reason stays. That it would end sooner is said no more."""
+    period.ends_on, period.ended_by_id, period.end_reason = last_day, None, ""
+    return note(period, RUNS, LONGER, reason, actor=actor, now=now), "reason"
+
+
+def tell_coordinators(person: Person, what: str, *, actor: Person | None, now: datetime) -> None:
+    """What a technical administrator does with the rights of somebody is never silent.
+
+    Before it is done: it may take away who is to be told. `what` goes on after "Een technisch beheerder".
+    """
+    if actor is None or actor.id not in _ids_of(Role.ADMINISTRATOR, now):
+        return
+    told = _ids_of(Role.NATIONAL_COORDINATOR, now) - {person.id}
+    text, path = f"Een technisch beheerder {what}", f"/beheer/mensen/{person.id}/rollen"
+    notify(told, "changed_by_administrator", text, path=path, now=now)
+
+
+def holds_any(person: Person, now: datetime) -> bool:
+    """A role or a seat, today or later."""
+    from_now = CouncilMembership(person_id=person.id, starts_on=local_date(now))
+    return bool(reads.same_roles(from_now) or reads.same_seats(from_now))
 
 
 def hold_administrators(now: datetime) -> None:
@@ -161,10 +228,32 @@ def check_end(
         )
     if last_day and period.ends_on and last_day > period.ends_on:
         raise RuleViolation(
-            f"Dit stopt al na {period.ends_on:%d-%m-%Y}. Geef de rol opnieuw voor een langere tijd."
+            f"Dit stopt al na {period.ends_on:%d-%m-%Y}. Moet het langer duren? Kies dan Verlengen."
         )
     if not reason.strip():
         raise RuleViolation("Schrijf op waarom dit stopt.")
+
+
+def check_extension(period: RoleGrant | CouncilMembership, last_day: date | None, now: datetime) -> None:
+    """Raises `RuleViolation` when a role or a seat cannot last longer."""
+    if period.ended_at is not None or (period.ends_on and period.ends_on < local_date(now)):
+        raise RuleViolation("Dit is al gestopt en dus niet te verlengen. Geef het opnieuw.")
+    if period.ends_on is None:
+        raise RuleViolation("Dit heeft geen laatste dag. Verlengen is niet nodig.")
+    if last_day and last_day <= period.ends_on:
+        raise RuleViolation(
+            f"Dit duurt al tot en met {period.ends_on:%d-%m-%Y}. Kies een latere dag, of laat de dag leeg."
+        )
+
+
+def check_period(person: Person, given: RoleGrant | CouncilMembership, reason: str, now: datetime) -> None:
+    """Raises `RuleViolation` when this person cannot have a role or a seat in this period, or nobody says why."""
+    if not person.is_enabled or person.erased_at:
+        raise RuleViolation(f"{person.name} mag niet meer inloggen. Geef eerst weer toegang.")
+    if given.ends_on and given.ends_on < max(given.starts_on, local_date(now)):
+        raise RuleViolation("De laatste dag ligt voor vandaag of voor de eerste dag. Kies een latere dag.")
+    if not reason.strip():
+        raise RuleViolation("Schrijf op waarom.")
 
 
 def _checked_scope(role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None) -> GrantScope:
@@ -181,24 +270,14 @@ def _checked_scope(role: Role, organisation: Organisation | None, fieldlab: Fiel
     return scope
 
 
-def _check_period(person: Person, starts_on: date, ends_on: date | None, reason: str, now: datetime) -> None:
-    if not person.is_enabled or person.erased_at:
-        raise RuleViolation(f"{person.name} mag niet meer inloggen. Geef eerst weer toegang.")
-    if ends_on and ends_on < max(starts_on, local_date(now)):
-        raise RuleViolation("De laatste dag ligt voor vandaag of voor de eerste dag. Kies een latere dag.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom je deze rol geeft.")
-
-
-def _check_alone(given: RoleGrant, now: datetime) -> None:
+def _check_alone(given: RoleGrant, others: Sequence[RoleGrant]) -> None:
     """Not the same role twice for one thing, and nothing that two roles must not be in one hand."""
-    others = reads.same_roles(given)
     for other in others:
         if other.role is given.role and (other.organisation_id, other.fieldlab_id) == (
             given.organisation_id,
             given.fieldlab_id,
         ):
-            raise RuleViolation(f"Deze rol is er al, {_period(other)}. Beëindig die eerst.")
+            raise RuleViolation(f"Deze rol is er al, {_period(other)}. Verleng of beëindig die.")
     has_administrator = any(other.role is Role.ADMINISTRATOR for other in others)
     if (given.role is Role.ADMINISTRATOR and others) or has_administrator:
         raise RuleViolation(
@@ -207,6 +286,31 @@ def _check_alone(given: RoleGrant, now: datetime) -> None:
     if given.role in WITHOUT_SEAT and reads.same_seats(given):
         raise RuleViolation(
             f"Wie in de raad zit, wordt geen {given.role.label.lower()}. Beëindig eerst de zetel."
+        )
+
+
+def _check_works_there(
+    given: RoleGrant, person: Person, organisation: Organisation | None, actor: Person | None, now: datetime
+) -> None:
+    """Who says yes on behalf of an organisation works there, as long as the role lasts.
+
+    What a POI coordinator gives is for the own people: of the organisation, or of the POI that supports it.
+    """
+    limited = actor is not None and not rules.administers(actor)
+    if organisation is None or (given.role not in CONTACTS and not limited):
+        return
+    poi_id = None if given.role in CONTACTS else organisation.supporting_poi_id
+    last_days = reads.last_working_days(person.id, [organisation.id, poi_id or organisation.id], now)
+    if not last_days:
+        raise RuleViolation(
+            f"{person.name} werkt nu niet voor {organisation.name}. Deze rol is voor wie daar werkt. "
+            "Voeg die organisatie eerst toe bij deze persoon."
+        )
+    last = None if None in last_days else max(day for day in last_days if day)
+    if last is not None and (given.ends_on is None or given.ends_on > last):
+        raise RuleViolation(
+            f"{person.name} werkt tot en met {last:%d-%m-%Y} voor {organisation.name}. "
+            "Kies een laatste dag die niet later is."
         )
 
 
@@ -225,16 +329,8 @@ def _check_somebody_stays(grant: RoleGrant, last_day: date | None, now: datetime
         )
 
 
-def _tell_coordinators(given: RoleGrant, words: str, actor: Person, now: datetime) -> None:
-    """What a technical administrator gives is never silent."""
-    if not rules.holds(actor, Role.ADMINISTRATOR):
-        return
-    told = {person.id for person in people_queries.people_with(Role.NATIONAL_COORDINATOR, now)}
-    told -= {given.person_id}
-    text = f"Een technisch beheerder gaf een rol: {words}. Reden: {given.reason}"
-    notify(
-        told, "role_given_by_administrator", text, path=f"/beheer/mensen/{given.person_id}/rollen", now=now
-    )
+def _ids_of(role: Role, now: datetime) -> set[int]:
+    return {person.id for person in people_queries.people_with(role, now)}
 
 
 def _for(organisation: Organisation | None, fieldlab: Fieldlab | None) -> str:

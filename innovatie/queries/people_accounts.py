@@ -1,12 +1,12 @@
 """Reads for who administers people: the list of the own area, one account, and what somebody does for an employer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from innovatie.clock import local_date
 from innovatie.enums import ADMINISTERING, ExpertState, FieldlabState, Role, TokenKind
@@ -59,22 +59,33 @@ class SignIn:
 
 def visible_to(person: Person) -> ColumnElement[bool]:
     """Of people: everybody for who administers all; else who works, or worked, in the area of a POI coordinator."""
-    if any(grant.role in ADMINISTERING for grant in person.grants):
+    if administers_all(person):
         return Person.erased_at.is_(None)
+    return Person.erased_at.is_(None) & worked_for(area_of(person))
+
+
+def administers_all(person: Person) -> bool:
+    return any(grant.role in ADMINISTERING for grant in person.grants)
+
+
+def area_of(person: Person) -> Select[int]:
+    """The ids of the POIs of which this person is the coordinator, and of the libraries that they support."""
     pois = [grant.organisation_id for grant in person.grants if grant.role is Role.POI_COORDINATOR]
-    area = select(Organisation.id).where(
+    return select(Organisation.id).where(
         or_(Organisation.id.in_(pois), Organisation.supporting_poi_id.in_(pois))
     )
-    works_there = exists().where(Affiliation.person_id == Person.id, Affiliation.organisation_id.in_(area))
-    return Person.erased_at.is_(None) & works_there
+
+
+def worked_for(places: Select[int] | Collection[int]) -> ColumnElement[bool]:
+    """Of people: who works, or worked, for one of these organisations."""
+    return exists().where(Affiliation.person_id == Person.id, Affiliation.organisation_id.in_(places))
 
 
 def organisations_of(person: Person) -> Sequence[Organisation]:
     """Those whose people this person administers, by name; what has ended takes nobody in."""
     query = select(Organisation).where(Organisation.ends_on.is_(None))
-    if not any(grant.role in ADMINISTERING for grant in person.grants):
-        pois = [grant.organisation_id for grant in person.grants if grant.role is Role.POI_COORDINATOR]
-        query = query.where(or_(Organisation.id.in_(pois), Organisation.supporting_poi_id.in_(pois)))
+    if not administers_all(person):
+        query = query.where(Organisation.id.in_(area_of(person)))
     return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
 
 
@@ -145,7 +156,12 @@ def _narrow(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:
         query = query.where(Person.is_enabled == filters.enabled)
     if filters.never_signed_in:
         query = query.where(Person.last_sign_in_at.is_(None))
-    return query.where(*(_has(word) for word in filters.text.split()[:MOST_WORDS]))
+    return query.where(*named(filters.text))
+
+
+def named(text: str) -> list[ColumnElement[bool]]:
+    """Of people: those in whom all words of this text are found."""
+    return [_has(word) for word in text.split()[:MOST_WORDS]]
 
 
 def _has(word: str) -> ColumnElement[bool]:
@@ -164,10 +180,25 @@ def _has(word: str) -> ColumnElement[bool]:
 
 
 def account(person: Person, person_id: int, now: datetime) -> Person | None:
-    """Somebody whom `person` may see, with what `rules` looks at (4 statements)."""
-    return db.session.scalar(
-        _with_rights(select(Person).where(Person.id == person_id, visible_to(person)), now)
-    )
+    """Somebody whom `person` may see, with what `rules` looks at, and what is still to begin as well (4 statements).
+
+    Who becomes coordinator tomorrow is not to be taken over today. Oneself comes as ever: what begins tomorrow
+    gives nothing yet.
+    """
+    query = select(Person).where(Person.id == person_id, visible_to(person))
+    whole = rights(now) if person.id == person_id else rights_to_come(now)
+    return db.session.scalar(query.options(*whole).execution_options(populate_existing=True))
+
+
+def rights_to_come(now: datetime) -> list[Any]:
+    """As `rights`, but for roles and seats: all that are not over (3 statements)."""
+    return [
+        selectinload(Person.affiliations.and_(is_employed(now))).joinedload(Affiliation.organisation),
+        selectinload(Person.grants.and_(not_over(RoleGrant, local_date(now)))).joinedload(
+            RoleGrant.organisation
+        ),
+        selectinload(Person.seats.and_(not_over(CouncilMembership, local_date(now)))),
+    ]
 
 
 def affiliations(person_id: int) -> Sequence[Affiliation]:
@@ -253,10 +284,9 @@ def disabled_by(person_id: int, now: datetime) -> Person | None:
 
 def administering(now: datetime) -> Select[RoleGrant]:
     """The roles that let people in and are not over, begun or not, of people who can sign in."""
-    lasts = or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= local_date(now))
     enabled = select(Person.id).where(Person.is_enabled)
     query = select(RoleGrant).where(RoleGrant.role.in_(ADMINISTERING), RoleGrant.person_id.in_(enabled))
-    return query.where(lasts, RoleGrant.ended_at.is_(None)).order_by(RoleGrant.id)
+    return query.where(not_over(RoleGrant, local_date(now))).order_by(RoleGrant.id)
 
 
 def is_followed(grant: RoleGrant, others: Sequence[RoleGrant], last_day: date) -> bool:

@@ -1,21 +1,20 @@
 """Reads of the register of the council: who sits in it, who sat in it, and what is missing (TRI-01)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.clock import local_date
 from innovatie.enums import CouncilRole, Layer
 from innovatie.extensions import db
-from innovatie.models.people import CouncilMembership, Person
-from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import is_filled, rights
-from innovatie.queries.people_roles import overlapping
+from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person
+from innovatie.queries.people import is_employed, is_filled, rights
+from innovatie.queries.people_accounts import named
+from innovatie.queries.people_roles import FOUND, overlapping
 
-FOUND = 20
 COUNCIL_LOCK = (
     738  # any number, as long as it is this one everywhere; that of the line that asks for a council
 )
@@ -24,9 +23,13 @@ ORDER = {role: place for place, role in enumerate(CouncilRole)}
 
 @dataclass(frozen=True)
 class Register:
-    """Seats that are filled now (the chair first), that are to come, and that were; the last ones first."""
+    """Seats that are filled now (the chair first), that are to come, and that were; the last ones first.
+
+    Beside them those that sleep: not over, and yet without a vote, because of another role or a closed account.
+    """
 
     present: Sequence[CouncilMembership]
+    sleeping: Sequence[CouncilMembership]
     coming: Sequence[CouncilMembership]
     past: Sequence[CouncilMembership]
 
@@ -47,9 +50,12 @@ def register(now: datetime) -> Register:
     seats = db.session.scalars(_whole().order_by(CouncilMembership.id.desc())).all()
     present = [seat for seat in seats if seat.id in filled]
     coming = [seat for seat in seats if seat.starts_on > today and seat.ended_at is None]
-    known = {*filled, *(seat.id for seat in coming)}
+    lasting = [seat for seat in seats if seat.ended_at is None and (seat.ends_on or today) >= today]
+    sleeping = [seat for seat in lasting if seat.starts_on <= today and seat.id not in filled]
+    known = {*filled, *(seat.id for seat in (*coming, *sleeping))}
     return Register(
         present=sorted(present, key=lambda seat: (ORDER[seat.role], seat.person.name, seat.id)),
+        sleeping=sleeping,
         coming=coming,
         past=[seat for seat in seats if seat.id not in known],
     )
@@ -71,8 +77,8 @@ def candidate(person_id: int, now: datetime) -> Person | None:
 
 
 def candidates(text: str, now: datetime) -> Sequence[Person]:
-    """Who can sign in, by words of name or address; at most `FOUND` (4 statements)."""
-    query = _enabled(now).where(*(_has(word) for word in text.split()[:MOST_WORDS]))
+    """Who can sign in, by words of name, address or organisation; at most `FOUND` (4 statements)."""
+    query = _enabled(now).where(*named(text))
     return db.session.scalars(query.order_by(Person.name, Person.id).limit(FOUND)).all()
 
 
@@ -81,18 +87,19 @@ def _enabled(now: datetime) -> Select[Person]:
     return query.execution_options(populate_existing=True)  # who asks may be among them
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    small = word.lower()
-    columns = (Person.name, Person.email)
-    return or_(*(folded(column, word).contains(small, autoescape=True) for column in columns))
-
-
 def same_office(given: CouncilMembership) -> Sequence[CouncilMembership]:
     """Seats in the same office (chair, secretary) on at least one of the same days."""
     query = select(CouncilMembership).where(
         CouncilMembership.role == given.role, overlapping(CouncilMembership, given)
     )
     return db.session.scalars(query.order_by(CouncilMembership.id)).all()
+
+
+def layers_of_work(person_id: int, now: datetime) -> Mapping[int, Layer]:
+    """Where somebody works now: the organisations, each with its layer."""
+    query = select(Organisation.id, Organisation.layer).join(Affiliation)
+    query = query.where(Affiliation.person_id == person_id, is_employed(now))
+    return {place_id: layer for place_id, layer in db.session.execute(query)}
 
 
 def hold_council() -> None:

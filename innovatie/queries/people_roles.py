@@ -1,21 +1,22 @@
 """Reads of roles as grants: who has which, for what, since when, given by whom and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.clock import local_date
 from innovatie.enums import Layer, OrganisationKind, Role
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
-from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
+from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.queries import people_accounts
-from innovatie.queries.people import in_force, is_held, rights
+from innovatie.queries.people import in_force, is_employed, is_held, not_over, rights
 
 OF_THE_POOL = (Role.POOL_MANAGER, Role.EMPLOYER_CONTACT)
+FOUND = 20
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Line:
-    """A grant as the page shows it; `fieldlab` is the name of the one it is for."""
+    """A grant as the page shows it; `fieldlab` is the name of the one it is for.
+
+    One that sleeps has begun and is not over, and yet gives nothing: beside that of technical administrator.
+    """
 
     grant: RoleGrant
     fieldlab: str | None
     holds: bool
+    sleeps: bool
 
 
 @dataclass(frozen=True)
@@ -51,53 +56,55 @@ class GrantPage:
 def visible_to(actor: Person) -> Select[RoleGrant]:
     """Who administers sees all roles, a POI coordinator those of the own area, a pool manager those of the pool."""
     query = select(RoleGrant)
-    if _administers(actor):
+    if people_accounts.administers_all(actor):
         return query
-    return query.where(or_(false(), *_parts(actor)))
+    return query.where(or_(RoleGrant.organisation_id.in_(people_accounts.area_of(actor)), _of_pool(actor)))
 
 
-def _administers(actor: Person) -> bool:
-    return any(grant.role in (Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR) for grant in actor.grants)
+def _of_pool(actor: Person) -> ColumnElement[bool]:
+    """Of roles: those of the pool that this person manages, of everybody or of one organisation."""
+    of_pool, pools = RoleGrant.role.in_(OF_THE_POOL), _pools(actor)
+    if None in pools:
+        return of_pool
+    return and_(of_pool, RoleGrant.organisation_id.in_(pools))
 
 
-def _parts(actor: Person) -> list[ColumnElement[bool]]:
-    parts: list[ColumnElement[bool]] = []
-    if pois := own_pois(actor):
-        parts.append(RoleGrant.organisation_id.in_(_area(pois)))
-    if any(grant.role is Role.POOL_MANAGER for grant in actor.grants):
-        parts.append(RoleGrant.role.in_(OF_THE_POOL))
-    return parts
-
-
-def own_pois(actor: Person) -> list[int]:
-    """The POIs of which this person is the coordinator."""
-    return [
-        grant.organisation_id
-        for grant in actor.grants
-        if grant.role is Role.POI_COORDINATOR and grant.organisation_id is not None
-    ]
+def _pools(actor: Person) -> set[int | None]:
+    """The organisations whose pool this person manages; None stands for the whole network."""
+    return {grant.organisation_id for grant in actor.grants if grant.role is Role.POOL_MANAGER}
 
 
 def places_for(actor: Person) -> Sequence[Organisation]:
-    """For which organisations this person may give some role, by name: a pool manager for all of them."""
-    if any(grant.role is Role.POOL_MANAGER for grant in actor.grants):
-        query = select(Organisation).where(Organisation.ends_on.is_(None))
-        return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
-    return people_accounts.organisations_of(actor)
-
-
-def _area(pois: Sequence[int]) -> Select[int]:
-    """The ids of these POIs and of the libraries they support."""
-    return select(Organisation.id).where(
-        or_(Organisation.id.in_(pois), Organisation.supporting_poi_id.in_(pois))
-    )
+    """For which organisations this person may give some role, by name; what has ended gets none."""
+    query, pools = select(Organisation).where(Organisation.ends_on.is_(None)), _pools(actor)
+    if None not in pools and not people_accounts.administers_all(actor):
+        area = people_accounts.area_of(actor)
+        query = query.where(or_(Organisation.id.in_(area), Organisation.id.in_(pools)))
+    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
 
 
 def people_visible_to(actor: Person) -> Select[Person]:
-    """Whose roles this person may see: of who stands in the own list of people; a pool manager of everybody."""
-    if any(grant.role is Role.POOL_MANAGER for grant in actor.grants):
-        return select(Person).where(Person.erased_at.is_(None))
-    return select(Person).where(people_accounts.visible_to(actor))
+    """Whose roles this person may see: of who stands in the own list of people or of roles.
+
+    The manager of the whole pool finds everybody, for anybody may become one; one of an organisation its people.
+    """
+    query, pools = select(Person).where(Person.erased_at.is_(None)), _pools(actor)
+    if None in pools or people_accounts.administers_all(actor):
+        return query
+    holders = visible_to(actor).with_only_columns(RoleGrant.person_id)
+    works = people_accounts.worked_for([place for place in pools if place])
+    return query.where(or_(people_accounts.visible_to(actor), works, Person.id.in_(holders)))
+
+
+def find(actor: Person, text: str, now: datetime) -> Sequence[Person]:
+    """Whose roles this person may see, by words of name, address or organisation; at most `FOUND` (4 statements)."""
+    query = (
+        people_visible_to(actor).where(Person.is_enabled, *people_accounts.named(text)).options(*rights(now))
+    )
+    query = query.order_by(Person.name, Person.id).limit(FOUND)
+    return db.session.scalars(
+        query.execution_options(populate_existing=True)
+    ).all()  # who asks may be among them
 
 
 # the list
@@ -152,23 +159,20 @@ def person_for(actor: Person, person_id: int, now: datetime) -> Person | None:
 
 
 def _narrow(query: Select[RoleGrant], filters: Filters, now: datetime) -> Select[RoleGrant]:
-    over = or_(RoleGrant.ended_at.is_not(None), RoleGrant.ends_on < local_date(now))
+    goes_on = not_over(RoleGrant, local_date(now))
     if filters.role:
         query = query.where(RoleGrant.role == filters.role)
     if filters.organisation_id:
         query = query.where(RoleGrant.organisation_id == filters.organisation_id)
-    if filters.ended is True:
-        query = query.where(over)
-    if filters.ended is False:
-        going_on = or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= local_date(now))
-        query = query.where(RoleGrant.ended_at.is_(None), going_on)
+    if filters.ended is not None:
+        query = query.where(not_(goes_on) if filters.ended else goes_on)
     return query
 
 
-def _with_names(query: Select[RoleGrant], now: datetime) -> Select[RoleGrant, str | None, bool]:
+def _with_names(query: Select[RoleGrant], now: datetime) -> Select[RoleGrant, str | None, bool, bool]:
     return (
         query.outerjoin(Fieldlab, Fieldlab.id == RoleGrant.fieldlab_id)
-        .add_columns(Fieldlab.name, in_force(RoleGrant, now))
+        .add_columns(Fieldlab.name, is_held(now), and_(in_force(RoleGrant, now), not_(is_held(now))))
         .options(
             joinedload(RoleGrant.person),
             joinedload(RoleGrant.organisation),
@@ -178,8 +182,11 @@ def _with_names(query: Select[RoleGrant], now: datetime) -> Select[RoleGrant, st
     )
 
 
-def _lines(query: Select[RoleGrant, str | None, bool]) -> list[Line]:
-    return [Line(grant, fieldlab, bool(holds)) for grant, fieldlab, holds in db.session.execute(query)]
+def _lines(query: Select[RoleGrant, str | None, bool, bool]) -> list[Line]:
+    return [
+        Line(grant, fieldlab, bool(holds), bool(sleeps))
+        for grant, fieldlab, holds, sleeps in db.session.execute(query)
+    ]
 
 
 # what the commands ask
@@ -211,6 +218,15 @@ def administering_for_update(now: datetime) -> Sequence[RoleGrant]:
     """The roles that let people in and are not over, of people who can sign in; taken for this transaction."""
     query = people_accounts.administering(now).with_for_update(of=RoleGrant)
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def last_working_days(person_id: int, places: Collection[int], now: datetime) -> Sequence[date | None]:
+    """Until when somebody works for each of these organisations, as far as now; taken until the commit."""
+    query = select(Affiliation).where(Affiliation.person_id == person_id, is_employed(now))
+    found = db.session.scalars(
+        query.where(Affiliation.organisation_id.in_(places)).with_for_update(read=True)
+    )
+    return [one.ends_on for one in found]
 
 
 # the register of innovation specialists (NET-02)

@@ -1,6 +1,6 @@
 """Who may: predicates about the person alone, which the other features build on."""
 
-from innovatie.enums import CouncilRole, OrganisationKind, Role
+from innovatie.enums import ADMINISTERING, CouncilRole, OrganisationKind, Role
 from innovatie.models.people import CouncilMembership, Organisation, Person
 from innovatie.models.people_access import ExternalIdentity, Passkey, UserSession
 
@@ -69,7 +69,7 @@ def is_coordinator(person: Person) -> bool:
 
 
 def sees_jobs(person: Person) -> bool:
-    return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+    return administers(person)
 
 
 def sees_organisations(person: Person, _organisation: Organisation | None = None) -> bool:
@@ -82,7 +82,7 @@ def sees_organisations(person: Person, _organisation: Organisation | None = None
 
 def administers(person: Person, _thing: object = None) -> bool:
     """Lets people in and keeps the settings: the technical administrator and the national coordinator."""
-    return holds(person, Role.NATIONAL_COORDINATOR, Role.ADMINISTRATOR)
+    return holds(person, *ADMINISTERING)
 
 
 def administers_people(person: Person, _thing: object = None) -> bool:
@@ -91,7 +91,7 @@ def administers_people(person: Person, _thing: object = None) -> bool:
 
 
 def administers_person(person: Person, other: Person) -> bool:
-    """May change the account of somebody.
+    """May change the account of somebody; `other` comes with the roles and seats that are still to begin as well.
 
     A POI coordinator only that of who works nowhere else and holds nothing elsewhere, and never that of who says yes
     for an employer or an owner: an account that may do more than its coordinator is not to be taken over, and nobody's

@@ -35,9 +35,9 @@ CARDS = (
     ),
     Card(
         "Leden van de raad",
-        "Wie er in de raad zit, voor welke laag. Je geeft een zetel, beëindigt die of draagt die over.",
+        "Wie er in de raad zit, voor welke laag en tot wanneer. Wie de raad bijhoudt, geeft en beëindigt zetels.",
         "people_council.overview",
-        rules.keeps_council,
+        lambda person: rules.keeps_council(person) or rules.administers(person),
     ),
     Card(
         "Organisaties",

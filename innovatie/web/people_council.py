@@ -11,9 +11,10 @@ from innovatie.domain import people_council
 from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership, Organisation, Person
 from innovatie.queries import people_council as reads
+from innovatie.queries.people_roles import FOUND
 from innovatie.web.forms.fields import HouseForm
-from innovatie.web.forms.people_council import ReplaceForm, SearchForm, SeatForm, proposed
-from innovatie.web.forms.people_roles import EndForm
+from innovatie.web.forms.people_council import ReplaceForm, SeatForm, proposed
+from innovatie.web.forms.people_roles import EndForm, ExtendForm, SearchForm
 from innovatie.web.guards import allow
 
 bp = Blueprint("people_council", __name__, url_prefix="/beheer/raad")
@@ -75,7 +76,7 @@ def _search(title: str, **shown: object) -> str:
         title=title,
         form=form,
         people=reads.candidates(text, clock.now()),
-        most=reads.FOUND,
+        most=FOUND,
         **shown,
     )
 
@@ -92,9 +93,7 @@ def give(person: Person) -> Page:
 
 
 def _give(person: Person, form: SeatForm, places: dict[int, Organisation]) -> None:
-    people_council.seat(
-        person, **_typed(form, places), role=form.role.data, ends_on=form.ends_on.data, **_by()
-    )
+    people_council.seat(person, **_typed(form, places), role=form.role.data, **_by())
 
 
 @bp.route("/<int:seat_id>/overdragen/<int:person_id>", methods=["GET", "POST"])
@@ -102,7 +101,8 @@ def _give(person: Person, form: SeatForm, places: dict[int, Organisation]) -> No
 def replace(found: Handover) -> Page:
     places, name = _places(found.successor), found.successor.name
     above = f"Van {found.seat.person.name} naar {name}"
-    form = ReplaceForm(data=proposed(found.successor, clock.local_date(clock.now())))
+    today = clock.local_date(clock.now())
+    form = ReplaceForm(data=proposed(found.successor, today, found.seat.ends_on))
     form.offer(list(places.values()))
     if form.carries_out(
         lambda: people_council.replace(found.seat, found.successor, **_typed(form, places), **_by())
@@ -128,11 +128,24 @@ def end(found: CouncilMembership) -> Page:
     return _step(form, "Zetel beëindigen", "Zetel beëindigen", name, explanation)
 
 
+@bp.route("/<int:seat_id>/verlengen", methods=["GET", "POST"])
+@allow(rules.extends_seat, load=seat)
+def extend(found: CouncilMembership) -> Page:
+    name, form = found.person.name, ExtendForm()
+    if form.carries_out(
+        lambda: people_council.extend(found, last_day=form.last_day.data, reason=form.reason.data, **_by())
+    ):
+        return _done(f"De zetel van {name} is verlengd.")
+    until = f"Nu tot en met {found.ends_on:%d-%m-%Y}." if found.ends_on else "Nu zonder einddatum."
+    return _step(form, "Zetel verlengen", "Zetel verlengen", name, until)
+
+
 def _typed(form: SeatForm, places: dict[int, Organisation]) -> dict[str, Any]:
     return {
         "layer": form.layer.data,
         "organisation": places.get(form.organisation_id.data),
         "starts_on": form.starts_on.data,
+        "ends_on": form.ends_on.data,
         "reason": form.reason.data,
     }
 

@@ -16,7 +16,7 @@ from innovatie.queries import people_council as council_reads
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_roles import Filters
 from innovatie.web.forms.fields import HouseForm, id_or_none
-from innovatie.web.forms.people_roles import EndForm, FilterForm, GiveForm
+from innovatie.web.forms.people_roles import EndForm, ExtendForm, FilterForm, GiveForm, SearchForm
 from innovatie.web.guards import allow
 
 bp = Blueprint("people_roles", __name__)
@@ -57,6 +57,14 @@ def overview() -> str:
         newer_url=page.newer and url_for(".overview", **args, na=page.newer),
         older_url=page.older and url_for(".overview", **args, voor=page.older),
     )
+
+
+@bp.get("/beheer/rollen/mensen")
+@allow(rules.administers_roles)
+def choose() -> str:
+    form = SearchForm(request.args)
+    people = reads.find(current_user, (form.zoek.data or "")[:100], clock.now())
+    return render_template("people_roles/choose.html", form=form, people=people, most=reads.FOUND)
 
 
 @bp.get("/beheer/mensen/<int:person_id>/rollen")
@@ -130,6 +138,25 @@ def end(found: RoleGrant) -> Page:
         return _done(person_id, f"De rol {role} stopt.")
     explanation = "Na de laatste dag kan deze persoon dit niet meer. De rol blijft in het register staan."
     return _step(form, person_id, name, f"{role} beëindigen", explanation, "Rol beëindigen")
+
+
+@bp.route("/beheer/rollen/<int:grant_id>/verlengen", methods=["GET", "POST"])
+@allow(rules.extends_role, load=grant)
+def extend(found: RoleGrant) -> Page:
+    person_id, name, role = found.person_id, found.person.name, found.role.label
+    form = ExtendForm()
+    if form.carries_out(
+        lambda: people_roles.extend(
+            found,
+            last_day=form.last_day.data,
+            reason=form.reason.data,
+            actor=current_user,
+            now=clock.now(),
+        )
+    ):
+        return _done(person_id, f"De rol {role} is verlengd.")
+    until = f"Nu tot en met {found.ends_on:%d-%m-%Y}." if found.ends_on else "Nu zonder einddatum."
+    return _step(form, person_id, name, f"{role} verlengen", until, "Rol verlengen")
 
 
 @bp.get("/innovatiespecialisten")

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from innovatie import rules
 from innovatie.domain import people_council, record_check
-from innovatie.enums import CouncilRole, Layer, Role
+from innovatie.enums import CouncilRole, Layer, OrganisationKind, Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import Notification, RecordEntry
-from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.people import Affiliation, CouncilMembership, Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_council as reads
 from tests import factories as make
@@ -58,8 +58,9 @@ def chair(ctx):
 
 
 def test_a_seat_is_kept_told_and_recorded(chair):
-    person, home = make.person(), make.organisation()
-    given = seat(person, organisation=home, layer=Layer.EXTERNAL, actor=chair)
+    home = make.organisation()
+    person = make.person(home)
+    given = seat(person, organisation=home, actor=chair)
     db.session.commit()
     assert (given.given_by_id, given.given_at, given.reason) == (chair.id, NOW, "Gekozen.")
     told = db.session.scalars(sa.select(Notification.text).where(Notification.person_id == person.id)).all()
@@ -192,20 +193,94 @@ def test_handing_over_to_the_same_or_in_the_past_is_refused(chair):
         replace(seat_of(chair), make.person(), starts_on=TODAY - timedelta(days=1))
 
 
+def test_who_takes_a_seat_over_sits_out_the_term(ctx):
+    old = seat(make.person(), CouncilRole.CHAIR, ends_on=LATER)
+    new = replace(old, make.person(), starts_on=TOMORROW, ends_on=LATER)
+    assert (old.ends_on, new.ends_on) == (TODAY, LATER)
+
+
+def test_a_member_speaks_for_the_layer_of_the_own_work(ctx):
+    library, poi, firm = make.organisation(name="Bieb"), make.poi(), outside()
+    for place, layer, said in (
+        (library, Layer.EXTERNAL, "lokaal"),
+        (poi, Layer.LOCAL, "provinciaal"),
+        (firm, Layer.NATIONAL, "extern"),
+    ):
+        person = make.person(place)
+        for organisation in (place, None):
+            with pytest.raises(RuleViolation, match=f"Kies de laag waarvoor .* spreekt: {said}"):
+                seat(person, layer=layer, organisation=organisation)
+        seat(person, layer=place.layer)
+    with pytest.raises(RuleViolation, match="werkt nu niet voor Bieb"):
+        seat(make.person(), organisation=library)
+    nowhere = make.person(library)
+    db.session.execute(
+        sa.update(Affiliation)
+        .where(Affiliation.person_id == nowhere.id)
+        .values(ends_on=TODAY - timedelta(days=1))
+    )
+    seat(nowhere, layer=Layer.EXTERNAL)
+
+
+def outside():
+    return make.organisation(kind=OrganisationKind.PARTNER, layer=Layer.EXTERNAL)
+
+
+def extend(membership, **kw):
+    values = {"last_day": None, "reason": "Nog een termijn.", "actor": None, "now": NOW}
+    people_council.extend(membership, **{**values, **kw})
+
+
+def test_a_seat_is_extended_to_a_later_day_or_without_end(chair):
+    member = seat(make.person(), ends_on=TODAY)
+    end(member, last_day=TODAY, reason="Had anders gemoeten.")
+    for last_day in (LATER, None):
+        extend(member, last_day=last_day, actor=chair)
+        db.session.commit()
+        assert (member.ends_on, member.end_reason) == (last_day, "")
+    assert record_check.faults() == []
+    told = sa.select(Notification.text).where(Notification.kind == "seat_extended").order_by(Notification.id)
+    assert db.session.scalars(told).all() == [
+        "Je zetel in de Innovatieraad is verlengd, tot en met 14-05-2026. Reden: Nog een termijn.",
+        "Je zetel in de Innovatieraad is verlengd, zonder einddatum. Reden: Nog een termijn.",
+    ]
+
+
+def test_a_seat_is_not_extended_over_that_of_another_or_by_oneself(ctx):
+    person = make.person()
+    old = seat(person, CouncilRole.CHAIR, ends_on=LATER)
+    following = seat(make.person(), CouncilRole.CHAIR, starts_on=LATER + timedelta(days=2))
+    with pytest.raises(RuleViolation, match="Er is al een voorzitter"):
+        extend(old)
+    with pytest.raises(RuleViolation, match="duurt al tot en met 14-05-2026"):
+        extend(old, last_day=LATER)
+    with pytest.raises(RuleViolation, match="geen laatste dag"):
+        extend(following, last_day=LATER + timedelta(days=9))
+    with pytest.raises(RuleViolation, match="je eigen zetel niet"):
+        extend(old, actor=person)
+    with pytest.raises(RuleViolation, match="Schrijf op waarom"):
+        extend(old, last_day=LATER + timedelta(days=1), reason=" ")
+    extend(old, last_day=LATER + timedelta(days=1))
+    end(old)
+    with pytest.raises(RuleViolation, match="al gestopt"):
+        extend(old)
+
+
 # the register
 
 
 def test_the_register_shows_present_coming_and_past_and_what_is_missing(ctx):
     member = make.council_member(layer=Layer.EXTERNAL)
     coming = seat(make.person(), CouncilRole.CHAIR, starts_on=TOMORROW)
-    past = seat(make.person(), layer=Layer.PROVINCIAL)
+    past = seat(make.person(make.poi()), layer=Layer.PROVINCIAL)
     end(past)
     sleeping = make.council_member(layer=Layer.NATIONAL, roles=[Role.NATIONAL_COORDINATOR])
     db.session.commit()
     found = reads.register(NOW)
     assert [row.person_id for row in found.present] == [member.id]
     assert [row.id for row in found.coming] == [coming.id]
-    assert {row.person_id for row in found.past} == {past.person_id, sleeping.id}
+    assert [row.person_id for row in found.past] == [past.person_id]
+    assert [row.person_id for row in found.sleeping] == [sleeping.id]
     assert found.missing_layers == [Layer.LOCAL, Layer.PROVINCIAL, Layer.NATIONAL]
     assert found.missing_offices == [CouncilRole.CHAIR, CouncilRole.SECRETARY]
 

@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from innovatie import rules
-from innovatie.domain import people_council, people_roles, record_check
+from innovatie.domain import people_accounts, people_council, people_roles, record_check
 from innovatie.enums import ADMINISTERING, CouncilRole, GrantScope, Layer, Role, TeamRole
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import Notification, RecordEntry, StateChange
-from innovatie.models.people import Organisation, Person, RoleGrant
+from innovatie.models.people import Affiliation, Organisation, Person, RoleGrant
 from innovatie.queries import people as people_queries
 from innovatie.rules.people_roles import GIVERS
 from tests import factories as make
@@ -34,8 +35,9 @@ def give(person, role, place=None, **kw):
     return people_roles.give(person, role, **{"actor": None, **values, **kw})
 
 
-def end(grant, **kw):
-    people_roles.end(grant, **{"last_day": None, "reason": "Andere baan.", "actor": None, "now": NOW, **kw})
+def end(grant, *, actor=None, **kw):
+    actor = actor and people_queries.acting(actor.id, NOW)
+    people_roles.end(grant, **{"last_day": None, "reason": "Andere baan.", "actor": actor, "now": NOW, **kw})
 
 
 def held(person, now=NOW):
@@ -177,16 +179,21 @@ def test_who_sits_in_the_council_does_not_become_coordinator(actor):
         give(make.council_member(), Role.NATIONAL_COORDINATOR, actor=actor)
 
 
-def test_what_a_technical_administrator_gives_is_told_to_the_coordinators(actor):
-    administrator, person = make.person(roles=[Role.ADMINISTRATOR]), make.person()
-    give(person, Role.NATIONAL_COORDINATOR, actor=administrator)
-    give(make.person(), Role.FINANCE, actor=actor)
+def test_what_a_technical_administrator_does_with_rights_is_told_to_the_coordinators(actor):
+    person, nobody, other = make.person(roles=[Role.EDITOR]), make.person(), make.person()
+    administrator = make.person(roles=[Role.ADMINISTRATOR])
+    actor_id, _ = actor.id, administrator.id  # read anew what the commits let go
+    given = give(person, Role.NATIONAL_COORDINATOR, actor=administrator)
+    end(given, actor=administrator)
+    people_accounts.disable(person, reason="Weg.", actor=administrator, now=NOW)
+    people_accounts.disable(nobody, reason="Nooit gebruikt.", actor=administrator, now=NOW)
+    end(give(other, Role.FINANCE, actor=actor), actor=actor)
     db.session.commit()
-    told = db.session.execute(
-        sa.select(Notification.person_id, Notification.kind).order_by(Notification.id)
-    ).all()
-    assert [row for row in told if row.kind == "role_given_by_administrator"] == [
-        (actor.id, "role_given_by_administrator")
+    told = sa.select(Notification.person_id, Notification.text).order_by(Notification.id)
+    assert db.session.execute(told.where(Notification.kind == "changed_by_administrator")).all() == [
+        (actor_id, "Een technisch beheerder gaf een rol: Landelijk coördinator. Reden: Volgt iemand op."),
+        (actor.id, "Een technisch beheerder beëindigt een rol: Landelijk coördinator. Reden: Andere baan."),
+        (actor.id, "Een technisch beheerder schakelde een account met een rol of zetel uit. Reden: Weg."),
     ]
 
 
@@ -203,7 +210,9 @@ MAY_GIVE = {
     "administrator": set(Role),
     "POI coordinator": {Role.INNOVATION_SPECIALIST, Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT},
     "POI coordinator elsewhere": set(),
-    "pool manager": {Role.POOL_MANAGER, Role.EMPLOYER_CONTACT},
+    "pool manager": {Role.POOL_MANAGER},
+    "pool manager of the library": {Role.POOL_MANAGER},
+    "pool manager elsewhere": set(),
     "chair": set(),
     "lead": set(),
     "specialist": set(),
@@ -222,6 +231,8 @@ def test_who_may_give_which_role(ctx, who):
         "POI coordinator": (Role.POI_COORDINATOR, poi),
         "POI coordinator elsewhere": (Role.POI_COORDINATOR, make.poi()),
         "pool manager": Role.POOL_MANAGER,
+        "pool manager of the library": (Role.POOL_MANAGER, library),
+        "pool manager elsewhere": (Role.POOL_MANAGER, make.organisation()),
         "specialist": (Role.INNOVATION_SPECIALIST, poi),
         "finance": Role.FINANCE,
     }
@@ -232,6 +243,48 @@ def test_who_may_give_which_role(ctx, who):
         make.team_member(make.fieldlab(), person, role=TeamRole.LEAD)
         person = people_queries.acting(person.id, NOW)
     assert {role for role in Role if rules.gives_role(person, role, library)} == MAY_GIVE[who]
+
+
+def test_a_pool_manager_of_an_organisation_gives_nothing_network_wide(ctx):
+    library = make.organisation()
+    of_one = make.person(roles=[(Role.POOL_MANAGER, library)])
+    assert not rules.gives_role(of_one, Role.POOL_MANAGER, None)
+    of_all = make.person(roles=[Role.POOL_MANAGER])
+    assert rules.gives_role(of_all, Role.POOL_MANAGER, None)
+
+
+@pytest.mark.parametrize("role", [Role.EMPLOYER_CONTACT, Role.OWNER_CONTACT])
+def test_who_says_yes_for_an_organisation_works_there_as_long(actor, role):
+    library = make.organisation(name="Bieb")
+    works, left, leaves = make.person(library), make.person(library), make.person(library)
+    for person, last_day in ((left, TODAY - timedelta(days=1)), (leaves, LATER)):
+        work_of(person, library).ends_on = last_day
+    db.session.commit()
+    for person in (make.person(), left):
+        with pytest.raises(RuleViolation, match="werkt nu niet voor Bieb"):
+            give(person, role, library, actor=actor)
+    with pytest.raises(RuleViolation, match="werkt tot en met 14-05-2026 voor Bieb"):
+        give(leaves, role, library, actor=actor)
+    give(leaves, role, library, actor=actor, ends_on=LATER)
+    give(works, role, library, actor=actor)
+
+
+def work_of(person, place):
+    here = Affiliation.person_id == person.id, Affiliation.organisation_id == place.id
+    return db.session.scalars(sa.select(Affiliation).where(*here)).one()
+
+
+def test_a_poi_coordinator_gives_roles_to_the_own_people_only(ctx):
+    poi = make.poi()
+    library = make.organisation(supporting_poi_id=poi.id)
+    stranger, colleagues = make.person(), [make.person(library), make.person(poi)]
+    national = make.coordinator()
+    coordinator = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)])
+    with pytest.raises(RuleViolation, match="werkt nu niet voor"):
+        give(stranger, Role.INNOVATION_SPECIALIST, library, actor=coordinator)
+    for person in colleagues:
+        give(person, Role.INNOVATION_SPECIALIST, library, actor=coordinator)
+    give(stranger, Role.INNOVATION_SPECIALIST, library, actor=national)
 
 
 # ending
@@ -323,6 +376,52 @@ def test_ending_twice_keeps_both_reasons_and_the_record_whole(actor):
     kept = db.session.execute(steps.order_by(StateChange.id)).all()
     assert kept == [("Gaat weg.", actor.id), ("Toch nu.", grant.ended_by_id)]
     assert grant.end_reason == "Toch nu."
+
+
+def extend(grant, **kw):
+    people_roles.extend(
+        grant, **{"last_day": None, "reason": "Blijft langer.", "actor": None, "now": NOW, **kw}
+    )
+
+
+def test_a_role_is_extended_to_a_later_day_or_without_end(actor):
+    person = make.person()
+    grant = give(person, Role.FINANCE, ends_on=LATER)
+    end(grant, last_day=TODAY)
+    for last_day in (LATER, None):
+        extend(grant, last_day=last_day, actor=people_queries.acting(actor.id, NOW))
+        db.session.commit()
+        assert (grant.ends_on, grant.ended_by_id, grant.end_reason) == (last_day, None, "")
+    assert record_check.faults() == []
+    told = sa.select(Notification.text).where(Notification.kind == "role_extended").order_by(Notification.id)
+    assert db.session.scalars(told).all() == [
+        "Je rol Financieel beheerder duurt langer: vanaf 14-04-2026 tot en met 14-05-2026. Reden: Blijft langer.",
+        "Je rol Financieel beheerder duurt langer: vanaf 14-04-2026. Reden: Blijft langer.",
+    ]
+
+
+def test_to_extend_a_role_asks_what_giving_it_asks(actor):
+    library = make.organisation(name="Bieb")
+    person = make.person(library)
+    work = work_of(person, library)
+    contact = give(person, Role.EMPLOYER_CONTACT, library, ends_on=LATER)
+    following = give(person, Role.EMPLOYER_CONTACT, library, starts_on=LATER + timedelta(days=9))
+    for values, said in (
+        ({"last_day": LATER}, "duurt al tot en met 14-05-2026"),
+        ({"last_day": LATER + timedelta(days=9)}, "Deze rol is er al, vanaf 23-05-2026"),
+        ({"last_day": LATER + timedelta(days=1), "reason": " "}, "Schrijf op waarom"),
+        ({"actor": person}, "je eigen rol niet"),
+    ):
+        with pytest.raises(RuleViolation, match=said):
+            extend(contact, **values)
+    with pytest.raises(RuleViolation, match="geen laatste dag"):
+        extend(following)
+    work.ends_on = LATER
+    with pytest.raises(RuleViolation, match="werkt tot en met 14-05-2026 voor Bieb"):
+        extend(contact, last_day=LATER + timedelta(days=1))
+    end(contact)
+    with pytest.raises(RuleViolation, match="al gestopt"):
+        extend(contact)
 
 
 # the database
@@ -419,3 +518,26 @@ def test_a_seat_and_the_role_of_coordinator_are_not_given_at_once(database):
 
         answers = at_once(database, coordinates, sits)
         assert sorted(type(answer).__name__ for answer in answers) == ["RuleViolation", "int"]
+
+
+def test_who_stops_working_somewhere_does_not_become_its_contact_at_once(database):
+    for _ in range(8):
+        with database.app_context():
+            library = make.organisation()
+            work_id, actor_id = work_of(make.person(library), library).id, make.coordinator().id
+            db.session.remove()
+
+        def leaves(work_id=work_id, actor_id=actor_id):
+            both = joinedload(Affiliation.person), joinedload(Affiliation.organisation)
+            found = sa.select(Affiliation).where(Affiliation.id == work_id).options(*both)
+            actor, yesterday = people_queries.acting(actor_id, NOW), TODAY - timedelta(days=1)
+            work = db.session.scalars(found).one()
+            return people_accounts.end_affiliation(work, ends_on=yesterday, actor=actor, now=NOW) or "left"
+
+        def speaks(work_id=work_id):
+            work = db.session.get_one(Affiliation, work_id)
+            place = db.session.get_one(Organisation, work.organisation_id)
+            return give(db.session.get_one(Person, work.person_id), Role.EMPLOYER_CONTACT, place).id
+
+        answers = at_once(database, leaves, speaks)
+        assert len([answer for answer in answers if isinstance(answer, RuleViolation)]) == 1

@@ -140,6 +140,7 @@ def _staff(scene: Scene) -> None:
     _add(scene, "RE", "VOB", roles=[(Role.EDITOR, None)])
     _add(scene, "LC", "KB", roles=[(Role.NATIONAL_COORDINATOR, None)])
     scene.things["person-LC"] = scene.people["LC"]
+    _add(scene, "second coordinator", "KB", roles=[(Role.NATIONAL_COORDINATOR, None)])  # LC may go
 
 
 def _council(scene: Scene) -> None:
@@ -182,10 +183,18 @@ def _others(scene: Scene) -> None:
         "council-colleague": scene.people["RR"],
     }
     _add(scene, "specialist", "library", roles=[(Role.INNOVATION_SPECIALIST, "library")])
-    for name, code in (("role-in-area", "specialist"), ("role-of-pool", "WC")):
+    _add(scene, "second manager", "SPN", roles=[(Role.POOL_MANAGER, None)])
+    of = {
+        "role-in-area": "specialist",
+        "role-of-pool": "WC",
+        "role-of-manager": "second manager",
+        "role-of-LC": "LC",
+    }
+    for name, code in of.items():
         given = select(RoleGrant.id).where(RoleGrant.person_id == scene.people[code])
         scene.things[name] = db.session.scalars(given).one()
-    scene.things["seat-of-RL"] = sittings.seat(scene.person("RL")).id
+    for code in ("RL", "VZ"):
+        scene.things[f"seat-of-{code}"] = sittings.seat(scene.person(code)).id
     _add(scene, "invited", "library")
     token = people_access.invite(scene.person("invited"), actor=scene.person("LC"), now=NOW)
     scene.things["invitation"] = mailing.link_of(token).rpartition("/")[2]

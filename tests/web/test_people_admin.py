@@ -1,12 +1,14 @@
 """The pages of who administers people."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
-from innovatie.enums import Role
+from innovatie.enums import CouncilRole, Layer, Role
 from innovatie.extensions import db
 from innovatie.models.log import Notification
-from innovatie.models.people import Affiliation, Person
+from innovatie.models.people import Affiliation, CouncilMembership, Person
 from innovatie.models.people_access import UserSession
 from innovatie.queries import people as people_queries
 from tests import factories as make
@@ -55,6 +57,36 @@ def test_a_poi_coordinator_sees_the_own_area_and_nobody_else(app, area, desk):
         "Bieb",
         "POI",
     ]
+
+
+@pytest.mark.parametrize("what", ["role", "seat"])
+def test_who_gets_more_tomorrow_is_not_taken_over_today(app, area, desk, what):
+    client, colleague, _ = area
+    later = date(2090, 1, 1)
+    with app.app_context():
+        if what == "role":
+            make.grant(db.session.get_one(Person, colleague), Role.NATIONAL_COORDINATOR, starts_on=later)
+        else:
+            values = {"layer": Layer.LOCAL, "role": CouncilRole.MEMBER, "starts_on": later}
+            make.save(CouncilMembership(person_id=colleague, **values))
+    shown = client.get(f"{LIST}/{colleague}")
+    assert shown.status_code == 200 and "(vanaf 01-01-2090)" in page(shown).get_text()
+    for step in ("wijzigen", "organisaties", "uitschakelen"):
+        assert client.get(f"{LIST}/{colleague}/{step}").status_code == 403, step
+    assert desk.get(f"{LIST}/{colleague}/wijzigen").status_code == 200
+
+
+def test_what_begins_tomorrow_gives_nothing_today(app, login):
+    with app.app_context():
+        poi = make.poi()
+        own = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)])
+        make.grant(own, Role.NATIONAL_COORDINATOR, starts_on=date(2090, 1, 1))
+        stranger = make.person().id
+        own = people_queries.acting(own.id, make.NOW)
+    client = login(own)
+    shown = page(client.get(f"{LIST}/{own.id}"))
+    assert shown.select("main a[href$=gegevens], main a[href*=tweede-stap]") == []
+    assert client.get(f"{LIST}/{stranger}").status_code == 404
 
 
 def test_adding_somebody_invites_and_keeps_what_was_typed(app, area):

@@ -181,9 +181,51 @@ def test_the_page_takes_the_same_statements_for_any_number(app, login, count_que
     assert len(seen) == 7
 
 
-def test_who_administers_finds_the_register_on_the_hub(app, login):
+def test_a_seat_is_extended_on_its_page(app, chair, colleague):
+    client, seat_id = chair
+    client.submit(f"{PAGE}/nieuw/{colleague}", ends_on="2090-01-01", reason="Eerste termijn")
+    (link,) = page(client.get(PAGE)).select("a[href$=verlengen]")
+    refused = client.submit(link["href"], last_day="2089-01-01", reason="Nog een termijn")
+    assert (refused.status_code, page(refused).select_one("[name=reason]").get_text().strip()) == (
+        422,
+        "Nog een termijn",
+    )
+    assert client.submit(link["href"], last_day="2094-01-01", reason="Nog een termijn").status_code == 303
+    assert seats(app)[1][2] == date(2094, 1, 1)
+    assert client.get(f"{PAGE}/{seat_id}/verlengen").status_code == 403
+
+
+def test_who_takes_over_sits_out_the_term_unless_said_otherwise(app, chair, colleague):
+    client, seat_id = chair
     with app.app_context():
+        db.session.get_one(CouncilMembership, seat_id).ends_on = date(2090, 1, 1)
+        db.session.commit()
+    form = f"{PAGE}/{seat_id}/overdragen/{colleague}"
+    assert page(client.get(form)).select_one("[name=ends_on]")["value"] == "2090-01-01"
+    assert client.submit(form, reason="Volgt op").status_code == 303
+    assert seats(app)[1][2] == date(2090, 1, 1)
+
+
+def test_a_seat_that_sleeps_can_be_ended(app, login):
+    with app.app_context():
+        both = make.council_member(role=CouncilRole.CHAIR, roles=[Role.NATIONAL_COORDINATOR])
+        seat_id = db.session.query(CouncilMembership).filter_by(person_id=both.id).one().id
+        coordinator = make.coordinator()
+    client = login(coordinator)
+    assert "Telt nu niet mee" in texts(client.get(PAGE), "h2")
+    (link,) = page(client.get(PAGE)).select("a[href$=beeindigen]")
+    assert link["href"] == f"{PAGE}/{seat_id}/beeindigen"
+    assert client.submit(link["href"], reason="Heeft geen stem").status_code == 303
+    assert "Telt nu niet mee" not in texts(client.get(PAGE), "h2")
+
+
+def test_a_technical_administrator_reads_the_register_and_finds_it_on_the_hub(app, login):
+    with app.app_context():
+        make.council_member()
         someone = make.person(make.kb(), roles=[Role.ADMINISTRATOR])
     client = login(someone)
+    shown = page(client.get(PAGE))
+    assert shown.select("main a[href*=beeindigen], main a[href$=nieuw], main a[href$=overdragen]") == []
+    assert client.get(f"{PAGE}/nieuw").status_code == 403
     links = {link["href"] for link in page(client.get("/beheer/")).select("main a")}
     assert {PAGE, "/beheer/rollen"} <= links

@@ -1,5 +1,7 @@
 """Roles on their pages: who has which, giving one, ending one, and the innovation specialists (NET-02)."""
 
+from datetime import date
+
 import pytest
 
 from innovatie.enums import Layer, Role
@@ -186,3 +188,93 @@ def test_the_specialists_stand_by_layer_and_organisation(app, login):
     assert Layer.EXTERNAL.label not in page(shown).get_text()
     links = {link["href"] for link in page(reader.get("/organisaties")).select("main a")}
     assert "/innovatiespecialisten" in links
+
+
+def test_a_role_is_extended_on_its_page(app, desk, area):
+    _, colleague, library = area
+    with app.app_context():
+        person = db.session.get_one(make.Person, colleague)
+        place = db.session.get_one(make.Organisation, library)
+        open_ended = make.grant(person, Role.EDITOR).id
+        ending = make.grant(person, Role.INNOVATION_SPECIALIST, place, ends_on=date(2090, 1, 1)).id
+    links = {link["href"] for link in page(desk.get(of(colleague))).select("tbody a")}
+    form = f"{LIST}/{ending}/verlengen"
+    assert form in links and f"{LIST}/{open_ended}/verlengen" not in links
+    refused = desk.submit(form, last_day="2089-01-01", reason="Nog een jaar")
+    assert (refused.status_code, page(refused).select_one("[name=reason]").get_text().strip()) == (
+        422,
+        "Nog een jaar",
+    )
+    assert "tot en met 01-01-2090" in errors(refused)[0]
+    assert errors(desk.submit(form)) == ["Waarom: Schrijf op waarom dit langer duurt."]
+    done = desk.submit(form, last_day="2091-01-01", reason="Nog een jaar")
+    assert (done.status_code, done.location) == (303, of(colleague))
+    assert "01-01-2091" in " ".join(texts(desk.get(of(colleague)), "tbody tr"))
+
+
+def test_who_gives_roles_finds_whom_to_give_one(app, login, area):
+    client, colleague, _ = area
+    with app.app_context():
+        manager = make.person(roles=[Role.POOL_MANAGER], name="Poolbeheerder")
+        of_one = make.person(make.organisation(name="Kleine bieb"), name="Kleine baas")
+        make.grant(of_one, Role.POOL_MANAGER, of_one.affiliations[0].organisation)
+        make.person(name="Verre collega")
+    choose = f"{LIST}/mensen"
+    assert page(client.get(LIST)).select_one(f'a[href="{choose}"]') is not None
+    assert texts(client.get(f"{choose}?zoek=collega"), "tbody th") == ["Collega"]
+    assert texts(client.get(f"{choose}?zoek=BIEB"), "tbody th") == ["Collega"]
+    anybody = login(manager)
+    found = anybody.get(f"{choose}?zoek=collega")
+    assert texts(found, "tbody th") == ["Collega", "Verre collega"]
+    (link, _) = page(found).select("tbody a")
+    assert (link["href"], anybody.get(link["href"]).status_code) == (of(colleague), 200)
+    given = anybody.submit(f"{of(colleague)}/nieuw", role=Role.POOL_MANAGER.value, reason="Helpt mee")
+    assert given.status_code == 303
+    assert texts(anybody.get(f"{choose}?zoek=xyz"), ".empty__title") == ["Niemand gevonden"]
+
+
+def test_a_pool_manager_of_one_organisation_sees_and_gives_there_only(app, login):
+    with app.app_context():
+        home = make.organisation(name="Kleine bieb")
+        manager = make.person(home, roles=[(Role.POOL_MANAGER, home)], name="Kleine baas")
+        home_id, colleague = home.id, make.person(home, name="Naaste collega").id
+        stranger = make.person(roles=[Role.POOL_MANAGER], name="Verre collega").id
+    client = login(manager)
+    assert texts(client.get(f"{LIST}/mensen"), "tbody th") == ["Kleine baas", "Naaste collega"]
+    assert texts(client.get(LIST), "tbody th") == ["Kleine baas"]
+    assert client.get(of(stranger)).status_code == 404
+    form = f"{of(colleague)}/nieuw"
+    assert texts(client.get(form), "[name=organisation_id] option")[1:] == ["Kleine bieb"]
+    for place, status in (("", 422), (str(home_id), 303)):
+        given = client.submit(form, role=Role.POOL_MANAGER.value, organisation_id=place, reason="Helpt")
+        assert given.status_code == status
+
+
+def test_a_poi_coordinator_ends_a_role_in_the_area_of_who_works_elsewhere(app, area):
+    client, _, library = area
+    with app.app_context():
+        place = db.session.get_one(make.Organisation, library)
+        other = make.person(roles=[(Role.INNOVATION_SPECIALIST, place)], name="Van elders")
+        person_id, grant_id = other.id, other.grants[0].id
+    (link,) = page(client.get(f"{LIST}?role=innovatiespecialist")).select("tbody th a")
+    assert (link["href"], client.get(link["href"]).status_code) == (of(person_id), 200)
+    ended = client.submit(f"{LIST}/{grant_id}/beeindigen", reason="Weg")
+    assert (ended.status_code, client.get(ended.location).status_code) == (303, 200)
+
+
+def test_a_last_day_that_is_to_come_is_no_past(app, desk, area):
+    _, colleague, _ = area
+    with app.app_context():
+        person = db.session.get_one(make.Person, colleague)
+        values = {"end_reason": "Gaat met pensioen.", "ended_by_id": None}
+        make.grant(person, Role.EDITOR, ends_on=date(2090, 1, 1), **values)
+    (shown,) = texts(desk.get(of(colleague)), "tbody tr")
+    assert "Stopt dan: Gaat met pensioen." in shown and "Einde vastgelegd door het systeem" in shown
+    assert "Gestopt" not in shown
+
+
+def test_a_role_that_gives_nothing_does_not_say_that_it_holds(app, desk):
+    with app.app_context():
+        both = make.person(roles=[Role.ADMINISTRATOR, Role.EDITOR]).id
+    shown = texts(desk.get(of(both)), "tbody .utrecht-status-badge")
+    assert shown == ["Telt nu niet mee", "Geldt nu"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Form, SelectField
+from wtforms import SelectField
 
 from innovatie.enums import CouncilRole, Layer
 from innovatie.models.people import Organisation, Person
@@ -13,7 +13,6 @@ from innovatie.web.forms.fields import (
     HouseForm,
     LongTextField,
     Required,
-    TextField,
     choices,
     id_or_none,
     member_of,
@@ -21,10 +20,6 @@ from innovatie.web.forms.fields import (
 from innovatie.web.forms.people_admin import offered
 
 READ_BY = "Deze persoon en wie de raad bijhoudt, lezen dit."
-
-
-class SearchForm(Form):
-    zoek = TextField("Zoek op naam of e-mailadres", maximum=100)
 
 
 class SeatForm(HouseForm):
@@ -52,14 +47,15 @@ class ReplaceForm(SeatForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        del self.role, self.ends_on
+        del self.role
 
 
-def proposed(person: Person, today: date) -> dict[str, object]:
-    """What a form about a new seat of this person begins with."""
+def proposed(person: Person, today: date, ends_on: date | None = None) -> dict[str, object]:
+    """What a form about a new seat of this person begins with; who takes one over sits out the term."""
     place = next((one.organisation for one in person.affiliations), None)
     return {
         "layer": place.layer if place else Layer.EXTERNAL,
         "organisation_id": place.id if place else None,
         "starts_on": today,
+        "ends_on": ends_on,
     }

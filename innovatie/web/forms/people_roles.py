@@ -12,6 +12,7 @@ from innovatie.web.forms.fields import (
     HouseForm,
     LongTextField,
     Required,
+    TextField,
     choices,
     clean_line,
     id_or_none,
@@ -62,6 +63,17 @@ class GiveForm(HouseForm):
     def offer(self, roles: Sequence[Role], organisations: Sequence[Organisation]) -> None:
         self.role.choices = choices(roles, "Kies een rol")
         self.organisation_id.choices = offered(organisations, "Het hele netwerk")
+
+
+class SearchForm(Form):
+    zoek = TextField("Zoek op naam, e-mailadres of organisatie", maximum=100)
+
+
+class ExtendForm(HouseForm):
+    last_day = DayField("Nieuwe laatste dag", description="Laat leeg als er geen einddatum meer is.")
+    reason = LongTextField(
+        "Waarom?", [Required("Schrijf op waarom dit langer duurt.")], maximum=500, description=READ_BY
+    )
 
 
 class EndForm(HouseForm):
