@@ -1,4 +1,4 @@
-"""What the demonstration does not show and pages do: a round in preparation, a tie, a yearly review."""
+"""What the demonstration does not show and pages do: a round in preparation, a tie, a yearly review, a planned end."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from innovatie import clock
 from innovatie.demo import council, fieldlabs
 from innovatie.demo.cast import Cast
 from innovatie.demo.fieldlabs import Lab
-from innovatie.domain import reference_editing, rounds
+from innovatie.domain import people_council, people_roles, reference_editing, rounds
 from innovatie.enums import Choice, IdeaState, Phase, ReferenceKind, SessionState, TieRule
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
@@ -32,8 +32,21 @@ def add(server: Server) -> None:
         _vote_evenly(cast, now - timedelta(minutes=20))
         reference_editing.prepare_next(ReferenceKind.CRITERIA, actor=cast.coordinator(now), now=now)
         _review_core_work(cast, now - timedelta(days=1))
+        _plan_an_end(cast, now)
         db.session.commit()
     databases.close(app)
+
+
+def _plan_an_end(cast: Cast, now: datetime) -> None:
+    """Of a role and of a seat, so that both can be made to last longer."""
+    ending = {
+        "last_day": clock.local_date(now) + timedelta(days=60),
+        "reason": "Gaat met pensioen.",
+        "now": now,
+    }
+    coordinator, (role,) = cast.coordinator(now), cast.act(*COACH, now).grants
+    people_roles.end(role, actor=coordinator, **ending)
+    people_council.end_seat(people_queries.in_office(now)[-1], actor=coordinator, **ending)
 
 
 def _prepare_a_round(cast: Cast, now: datetime) -> None:
