@@ -23,6 +23,7 @@ from innovatie.reference.uploads import Judged, OrganisationUploadRow
 
 Faults = dict[str, str]
 ACTIONS = {ImportKind.PEOPLE: "import_people", ImportKind.ORGANISATIONS: "import_organisations"}
+REASON = "Staat zo in een bestand dat is geïmporteerd."
 COLUMNS = {"kind": "soort", "provinces": "provincies", "supporting_poi": "poi", "isil": "isil"}
 
 
@@ -184,7 +185,7 @@ def _write_person(step: Step, invite: bool, actor: Person, now: datetime) -> Non
         return
     people_accounts.correct_name(step.target, row.naam, actor=actor, now=now)
     for place in step.places:
-        people_accounts.affiliate(step.target, place, actor=actor, now=now)
+        people_accounts.affiliate(step.target, place, reason=REASON, actor=actor, now=now)
 
 
 # organisations

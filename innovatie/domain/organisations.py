@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from innovatie.clock import local_date
-from innovatie.domain import people_roles
+from innovatie.domain import people_accounts, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock
@@ -28,6 +28,7 @@ from innovatie.models.people import (
 )
 from innovatie.queries import organisations as reads
 from innovatie.queries import organisations_open as open_reads
+from innovatie.queries import people_accounts as people_reads
 from innovatie.queries.organisations_open import Open
 from innovatie.reference.checks import LAYERS
 
@@ -213,6 +214,9 @@ def merge(
         path=path_of(successor),
         now=now,
     )
+    people_accounts.tell_council(
+        staff, f"{organisation.name} gaat verder als {successor.name}. Er werken leden van de raad.", now=now
+    )
     return plan
 
 
@@ -226,8 +230,8 @@ def _leads_to(start: Organisation, target: Organisation) -> bool:
 
 def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Person, now: datetime) -> None:
     before = getattr(thing, column)
-    if isinstance(thing, Affiliation) and _takes_over(thing, successor, now):
-        thing.ends_on = local_date(now) - timedelta(days=1)
+    if isinstance(thing, Affiliation):
+        _works_on_at(successor, thing, now)
     elif isinstance(thing, RoleGrant) and people_roles.takes_over(thing, successor):
         people_roles.close(thing, None, now)
         thing.ended_by_id, thing.end_reason = actor.id, f"Samengevoegd met {successor.name}."
@@ -236,18 +240,19 @@ def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Pers
     record("move_to_successor", thing, actor=actor, now=now, old=before, new=successor.id, what=column)
 
 
-def _takes_over(old: Affiliation, successor: Organisation, now: datetime) -> bool:
-    """Who works for both already keeps one affiliation: that with the successor, in force as long as either."""
-    other = db.session.scalar(
-        select(Affiliation).where(
-            Affiliation.person_id == old.person_id, Affiliation.organisation_id == successor.id
+def _works_on_at(successor: Organisation, old: Affiliation, now: datetime) -> None:
+    """The work at the old organisation ends, and that at the successor lasts as long as either would have."""
+    today, last = local_date(now), old.ends_on
+    people_accounts.close(old, today - timedelta(days=1), now)
+    known = people_reads.periods(old.person_id, successor.id)
+    runs = next((one for one in known if not one.is_over(today)), None)
+    if runs is None:
+        new = Affiliation(
+            person_id=old.person_id, organisation_id=successor.id, starts_on=today, ends_on=last
         )
-    )
-    if other is None:
-        return False
-    if other.ends_on is not None:
-        other.ends_on = None if old.ends_on is None else max(other.ends_on, old.ends_on)
-    return True
+        db.session.add(new)
+    elif runs.ends_on is not None:
+        runs.ends_on = None if last is None else max(runs.ends_on, last)
 
 
 # what must hold

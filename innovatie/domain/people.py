@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from innovatie.clock import local_date
 from innovatie.domain import people_passwords
 from innovatie.domain.record import record
 from innovatie.domain.workflow import require_in_force
@@ -46,7 +47,10 @@ def add_person(
     )
     db.session.add(person)
     db.session.flush()
-    db.session.add_all(Affiliation(person_id=person.id, organisation_id=place.id) for place in organisations)
+    today = local_date(now)
+    db.session.add_all(
+        Affiliation(person_id=person.id, organisation_id=place.id, starts_on=today) for place in organisations
+    )
     record("add_person", person, actor=actor, now=now)
     return person
 

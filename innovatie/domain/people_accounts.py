@@ -1,8 +1,8 @@
 """What administrators do with an account: where somebody works, name and address, disabling and enabling."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-
-from sqlalchemy import select
+from typing import Any
 
 from innovatie import rules
 from innovatie.clock import local_date
@@ -10,66 +10,135 @@ from innovatie.domain import people_access, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.people import check_address
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, require_in_force
+from innovatie.domain.workflow import lock, note, require_in_force
+from innovatie.enums import CouncilRole
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
-from innovatie.models.log import StateChange
 from innovatie.models.people import Affiliation, Organisation, Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_accounts as reads
+from innovatie.queries import people_council as council_reads
 
 ENABLED, DISABLED = "actief", "uitgeschakeld"  # in the timeline of an account
+WORKS, LEFT = "werkt hier", "werkt hier niet"  # in that of an affiliation
 
 
 def affiliate(
-    person: Person, organisation: Organisation, *, actor: Person | None, now: datetime
+    person: Person,
+    organisation: Organisation,
+    *,
+    reason: str,
+    starts_on: date | None = None,
+    actor: Person | None,
+    now: datetime,
 ) -> Affiliation:
-    """From now on this person works for the organisation (too), or does so again (INT-15)."""
+    """This person works for the organisation (too), from today or an earlier day on, or does so again (INT-15).
+
+    Each time is a period of its own. Who was still to stop goes on in the period that runs.
+    """
     require_in_force(organisation)
     _take(person)
-    known = select(Affiliation).where(
-        Affiliation.person_id == person.id, Affiliation.organisation_id == organisation.id
-    )
-    affiliation = db.session.scalar(known)
-    if affiliation is None:
-        affiliation = Affiliation(person_id=person.id, organisation_id=organisation.id)
-        db.session.add(affiliation)
-    elif affiliation.ends_on is None:
+    first = starts_on or local_date(now)
+    _check_begin(first, reason, now)
+    known = reads.periods(person.id, organisation.id)
+    runs = next((one for one in known if not one.is_over(local_date(now))), None)
+    if runs is None:
+        _check_free(known, first, person, organisation)
+        runs = Affiliation(person_id=person.id, organisation_id=organisation.id, starts_on=first)
+        db.session.add(runs)
+    elif runs.ends_on is None:
         raise RuleViolation(f"{person.name} werkt al voor {organisation.name}.")
-    affiliation.ends_on = None
+    runs.ends_on = None
     db.session.flush()
-    record("affiliate", affiliation, actor=actor, now=now, person=person.id, organisation=organisation.id)
+    noted = note(runs, LEFT, WORKS, reason, actor=actor, now=now)
+    ids: dict[str, Any] = {"person": person.id, "organisation": organisation.id}
+    begins = runs.starts_on.isoformat() if runs.starts_on else None
+    why = (noted, "reason")
+    record("affiliate", runs, actor=actor, now=now, why=why, starts_on=begins, **ids)
     text = (
         f"Je staat nu bij {organisation.name}. Wat je namens die organisatie doet, doe je vanaf nu ook hier."
     )
-    notify([person], "affiliated", text, path="/", now=now)
-    return affiliation
+    notify([person], "affiliated", f"{text} Reden: {reason}", path="/", now=now)
+    tell_council(
+        [person.id], f"{person.name} werkt nu ook voor {organisation.name}. Reden: {reason}", now=now
+    )
+    return runs
 
 
-def end_affiliation(affiliation: Affiliation, *, ends_on: date, actor: Person, now: datetime) -> None:
+def end_affiliation(
+    affiliation: Affiliation, *, ends_on: date, reason: str, actor: Person, now: datetime
+) -> None:
     """The last day on which somebody works here. What he or she still does for it, ends first.
 
     `affiliation` is loaded with its person and organisation.
     """
     person, organisation = affiliation.person, affiliation.organisation
     lock(affiliation)
-    if affiliation.ends_on is not None and affiliation.ends_on < local_date(now):
-        raise RuleViolation(f"{person.name} werkt al niet meer voor {organisation.name}.")
+    _check_end(affiliation, person, organisation, ends_on, now)
+    if not reason.strip():
+        raise RuleViolation("Schrijf op waarom dit stopt.")
     missing = what_keeps_here(affiliation, ends_on + timedelta(days=1))
     if missing:
         raise RuleViolation(
             f"{person.name} doet nog iets voor {organisation.name}. Rond dat eerst af:", missing
         )
-    affiliation.ends_on = ends_on
-    record(
-        "end_affiliation",
-        affiliation,
-        actor=actor,
-        now=now,
-        person=person.id,
-        organisation=organisation.id,
-        ends_on=ends_on.isoformat(),
-    )
+    close(affiliation, ends_on, now)
+    noted = note(affiliation, WORKS, LEFT, reason, actor=actor, now=now)
+    ids: dict[str, Any] = {"person": person.id, "organisation": organisation.id}
+    why = (noted, "reason")
+    record("end_affiliation", affiliation, actor=actor, now=now, why=why, ends_on=ends_on.isoformat(), **ids)
+    when = "niet meer" if affiliation.ended_at else f"tot en met {ends_on:%d-%m-%Y}"
+    text = f"{when} voor {organisation.name}. Reden: {reason}"
+    notify([person], "affiliation_ended", f"Je werkt hier {text}", path="/account", now=now)
+    tell_council([person.id], f"{person.name} werkt {text}", now=now)
+
+
+def close(affiliation: Affiliation, ends_on: date, now: datetime) -> None:
+    """Write the last day. One that has passed ends it at once; then it keeps a day for who reads the past."""
+    if ends_on < local_date(now):
+        affiliation.ended_at = now
+    affiliation.ends_on = max(ends_on, affiliation.starts_on or ends_on)
+
+
+def tell_council(people: Collection[int], text: str, *, now: datetime) -> None:
+    """Who judges what follows from where the members work: chair and secretary hear when that changes (TRI-09)."""
+    seats = council_reads.in_office(now)
+    if any(seat.person_id in people for seat in seats):
+        lead = {seat.person_id for seat in seats if seat.role is not CouncilRole.MEMBER}
+        text = f"{text} Over inzendingen van een organisatie waar een lid werkt, oordeelt dat lid niet."
+        notify(lead - set(people), "member_works_for", text, path="/beheer/raad", now=now)
+
+
+def _check_begin(first: date, reason: str, now: datetime) -> None:
+    if first > local_date(now):
+        raise RuleViolation("De eerste werkdag is nog niet geweest. Kies vandaag of een eerdere dag.")
+    if not reason.strip():
+        raise RuleViolation("Schrijf op waarom deze organisatie erbij komt.")
+
+
+def _check_free(
+    known: Sequence[Affiliation], first: date, person: Person, organisation: Organisation
+) -> None:
+    """A new period begins after those that were; on the same day only after one that ended at once."""
+    for one in known:
+        if one.ends_on and (one.ends_on > first or (one.ends_on == first and one.ended_at is None)):
+            raise RuleViolation(
+                f"{person.name} werkte tot en met {one.ends_on:%d-%m-%Y} al voor {organisation.name}. "
+                "Kies een latere eerste werkdag."
+            )
+
+
+def _check_end(
+    affiliation: Affiliation, person: Person, organisation: Organisation, ends_on: date, now: datetime
+) -> None:
+    first = affiliation.starts_on
+    if affiliation.is_over(local_date(now)):
+        raise RuleViolation(f"{person.name} werkt al niet meer voor {organisation.name}.")
+    if first and ends_on < first - timedelta(days=1):
+        raise RuleViolation(
+            f"{person.name} werkt pas sinds {first:%d-%m-%Y} voor {organisation.name}. "
+            f"Kies {first - timedelta(days=1):%d-%m-%Y} om meteen te stoppen, of een latere dag."
+        )
 
 
 def what_keeps_here(affiliation: Affiliation, day: date) -> list[Missing]:
@@ -129,7 +198,7 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
     person.is_enabled = False
     people_access.end_sessions(person, now=now)
     people_access.end_links(person, now=now)
-    noted = _note(person, ENABLED, DISABLED, reason, actor=actor, now=now)
+    noted = note(person, ENABLED, DISABLED, reason, actor=actor, now=now)
     record("disable", person, actor=actor, now=now, why=(noted, "reason"))
 
 
@@ -143,7 +212,7 @@ def enable(person: Person, *, actor: Person, now: datetime) -> None:
             "Dit account is uitgeschakeld door een beheerder van het hele netwerk. Vraag het aan die beheerder."
         )
     person.is_enabled = True
-    _note(person, DISABLED, ENABLED, "", actor=actor, now=now)
+    note(person, DISABLED, ENABLED, "", actor=actor, now=now)
     record("enable", person, actor=actor, now=now)
 
 
@@ -152,17 +221,3 @@ def _take(person: Person) -> None:
     lock(person)
     if person.erased_at is not None:
         raise RuleViolation("Dit account is gewist. Voeg de persoon opnieuw toe.")
-
-
-def _note(person: Person, old: str, new: str, reason: str, *, actor: Person, now: datetime) -> StateChange:
-    change = StateChange(
-        thing=person.__tablename__,
-        thing_id=person.id,
-        old=old,
-        new=new,
-        reason=reason,
-        actor_id=actor.id,
-        at=now,
-    )
-    db.session.add(change)
-    return change

@@ -8,10 +8,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, select, tuple_, update
 
 from innovatie.clock import local_date
-from innovatie.domain import people_roles, workflow
+from innovatie.domain import people_accounts, people_roles, workflow
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import ExpertState, FieldlabState, Role, SecondmentState, TeamRole
@@ -136,9 +136,9 @@ def _end_everything(person: Person, *, actor: Person | None, now: datetime) -> N
         people_roles.close(grant, None, now)
         grant.ended_by_id = actor and actor.id
         record("end_role", grant, actor=actor, now=now, person=person.id, role=grant.role.value)
-    lasting = or_(Affiliation.ends_on.is_(None), Affiliation.ends_on > yesterday)
-    places = update(Affiliation).where(Affiliation.person_id == person.id, lasting)
-    db.session.execute(places.values(ends_on=yesterday))
+    works = not_over(Affiliation, local_date(now))
+    for place in db.session.scalars(select(Affiliation).where(Affiliation.person_id == person.id, works)):
+        people_accounts.close(place, yesterday, now)
     teams = update(TeamMember).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
     db.session.execute(teams.values(until=local_date(now)))
     profile = db.session.scalar(select(ExpertProfile).where(ExpertProfile.person_id == person.id))

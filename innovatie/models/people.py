@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from innovatie.enums import READING_ROLES, CouncilRole, GrantScope, Layer, OrganisationKind, Province, Role
@@ -175,18 +175,37 @@ class Person(UserMixin, Base):
 
 
 class Affiliation(Base):
-    """A person works for an organisation; several at once are common (INT-15). One that ended may be taken up again."""
+    """A period in which a person works for an organisation; several organisations at once are common (INT-15).
+
+    A trigger refuses two periods at one organisation that overlap (migration 0024).
+    """
 
     __tablename__ = "affiliation"
-    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="period"),
+        CheckConstraint("ended_at IS NULL OR ends_on IS NOT NULL", name="ended_has_a_last_day"),
+        Index(
+            "uq_affiliation_open",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    starts_on: Mapped[date | None]  # None: since before this was kept
     ends_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]  # holds no longer since that moment, whatever `ends_on` says
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="affiliations")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    def is_over(self, day: date) -> bool:
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < day)
 
 
 class RoleGrant(Base):

@@ -14,6 +14,7 @@ from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Idea
 from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationProvince, Person
 from innovatie.queries.ideas import MOST_WORDS, folded
+from innovatie.queries.people import not_over
 
 LATEST = 20  # of what came from an organisation, the newest
 
@@ -153,7 +154,7 @@ def affiliations(organisation_id: int, day: date) -> Sequence[Affiliation]:
         .join(Affiliation.person)
         .where(
             Affiliation.organisation_id == organisation_id,
-            or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
+            not_over(Affiliation, day),
             Person.erased_at.is_(None),
         )
         .options(joinedload(Affiliation.person))

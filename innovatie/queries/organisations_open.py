@@ -94,7 +94,7 @@ TIES = (
         "persoon werkt hier",
         "mensen werken hier",
         Affiliation.organisation_id,
-        lambda day: or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day),
+        lambda day: not_over(Affiliation, day),
         lambda found: found.person.name,
         joinedload(Affiliation.person),
     ),

@@ -22,8 +22,8 @@ def in_force(period: Period, now: datetime) -> ColumnElement[bool]:
     return and_(period.starts_on <= day, not_over(period, day))
 
 
-def not_over(period: Period, day: date) -> ColumnElement[bool]:
-    """Of roles or seats: those that last until this day or longer, begun or not, and were not ended at once."""
+def not_over(period: Period | type[Affiliation], day: date) -> ColumnElement[bool]:
+    """Of roles, seats or affiliations: those that last until this day or longer and did not end at once."""
     return and_(period.ended_at.is_(None), or_(period.ends_on.is_(None), period.ends_on >= day))
 
 
@@ -39,8 +39,10 @@ def is_held(now: datetime) -> ColumnElement[bool]:
 
 
 def is_employed(now: datetime) -> ColumnElement[bool]:
-    """Of affiliations: those that have not ended; somebody who left belongs nowhere any more (INT-15)."""
-    return or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= local_date(now))
+    """Of affiliations: those that have begun and have not ended; who left belongs nowhere any more (INT-15)."""
+    day = local_date(now)
+    begun = or_(Affiliation.starts_on.is_(None), Affiliation.starts_on <= day)
+    return and_(begun, not_over(Affiliation, day))
 
 
 def is_filled(now: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Reads for who administers people: the list of the own area, one account, and what somebody does for an employer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -202,10 +202,29 @@ def rights_to_come(now: datetime) -> list[Any]:
 
 
 def affiliations(person_id: int) -> Sequence[Affiliation]:
-    """All that there are and were, the first one first."""
+    """All periods that there are and were, the first one first."""
     query = select(Affiliation).where(Affiliation.person_id == person_id)
     query = query.options(joinedload(Affiliation.organisation), joinedload(Affiliation.person))
     return db.session.scalars(query.order_by(Affiliation.id)).all()
+
+
+def periods(person_id: int, organisation_id: int) -> Sequence[Affiliation]:
+    """When somebody worked for one organisation, the first period first."""
+    query = select(Affiliation).where(
+        Affiliation.person_id == person_id, Affiliation.organisation_id == organisation_id
+    )
+    return db.session.scalars(query.order_by(Affiliation.id)).all()
+
+
+def reasons(found: Sequence[Affiliation]) -> Mapping[int, Sequence[StateChange]]:
+    """Why each of these began, went on or ended, the first reason first (1 statement)."""
+    query = select(StateChange).where(
+        StateChange.thing == Affiliation.__tablename__, StateChange.thing_id.in_([one.id for one in found])
+    )
+    by_id: dict[int, list[StateChange]] = {one.id: [] for one in found}
+    for change in db.session.scalars(query.order_by(StateChange.id)):
+        by_id[change.thing_id].append(change)
+    return by_id
 
 
 def affiliation(person_id: int, affiliation_id: int) -> Affiliation | None:

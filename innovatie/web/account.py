@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import people_access
 from innovatie.extensions import db
+from innovatie.queries import people_accounts as reads
 from innovatie.web.forms.people import ActForForm
 from innovatie.web.guards import allow
 
@@ -35,4 +36,6 @@ def act_for() -> Response | tuple[str, int]:
 
 def _page(form: ActForForm) -> str:
     form.offer([affiliation.organisation for affiliation in current_user.affiliations])
-    return render_template("account/details.html", form=form)
+    today = clock.local_date(clock.now())
+    earlier = [place for place in reads.affiliations(current_user.id) if place.is_over(today)]
+    return render_template("account/details.html", form=form, earlier=earlier)

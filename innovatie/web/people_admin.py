@@ -102,11 +102,12 @@ def filter_form() -> FilterForm:
 @bp.get("/<int:person_id>")
 @allow(rules.administers_people, load=account)
 def show(person: Person) -> str:
-    now = clock.now()
+    now, affiliations = clock.now(), reads.affiliations(person.id)
     return render_template(
         "people_admin/show.html",
         person=person,
-        affiliations=reads.affiliations(person.id),
+        affiliations=affiliations,
+        reasons=reads.reasons(affiliations),
         sign_in=reads.sign_in(person),
         changes=log_queries.history("person", person.id),
         may_change=rules.administers_person(current_user, person),
@@ -165,9 +166,9 @@ def _change(person: Person, form: AccountForm) -> None:
 @bp.route("/<int:person_id>/organisaties", methods=["GET", "POST"])
 @allow(rules.administers_person, load=account)
 def affiliate(person: Person) -> Page:
-    person_id, form = person.id, AffiliateForm()
+    person_id, form = person.id, AffiliateForm(starts_on=clock.local_date(clock.now()))
     form.offer(reads.organisations_of(current_user), reads.affiliations(person_id))
-    if form.carries_out(lambda: _affiliate(person, form.organisation_id.data)):
+    if form.carries_out(lambda: _affiliate(person, form)):
         return _done(person_id, f"{form.made.name} staat erbij.")
     return _step(
         form,
@@ -178,10 +179,11 @@ def affiliate(person: Person) -> Page:
     )
 
 
-def _affiliate(person: Person, organisation_id: int) -> Organisation:
-    places = {place.id: place for place in reads.organisations_of(current_user)}
-    people_accounts.affiliate(person, places[organisation_id], actor=current_user, now=clock.now())
-    return places[organisation_id]
+def _affiliate(person: Person, form: AffiliateForm) -> Organisation:
+    place = {one.id: one for one in reads.organisations_of(current_user)}[form.organisation_id.data]
+    typed = {"starts_on": form.starts_on.data, "reason": form.reason.data}
+    people_accounts.affiliate(person, place, **typed, actor=current_user, now=clock.now())
+    return place
 
 
 @bp.route("/<int:person_id>/organisaties/<int:affiliation_id>/stoppen", methods=["GET", "POST"])
@@ -192,7 +194,11 @@ def end_affiliation(found: Affiliation) -> Page:
     form = EndAffiliationForm(ends_on=today)
     if form.carries_out(
         lambda: people_accounts.end_affiliation(
-            found, ends_on=form.ends_on.data, actor=current_user, now=clock.now()
+            found,
+            ends_on=form.ends_on.data,
+            reason=form.reason.data,
+            actor=current_user,
+            now=clock.now(),
         )
     ):
         return _done(person_id, f"Het werk voor {organisation} stopt.")

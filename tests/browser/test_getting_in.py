@@ -182,7 +182,9 @@ def test_who_works_for_two_organisations_chooses_for_which(server, open_page, in
     app = databases.application(server.environment["DATABASE_URL"])
     with app.app_context():
         other = db.session.scalars(select(Organisation).where(Organisation.name == "Cubiss")).one()
-        people_accounts.affiliate(people.by_email(email), other, actor=None, now=clock.now())
+        people_accounts.affiliate(
+            people.by_email(email), other, reason="Werkt daar ook.", actor=None, now=clock.now()
+        )
         db.session.commit()
     databases.close(app)
     page.goto("/account")

@@ -9,6 +9,7 @@ from innovatie import rules
 from innovatie.domain import fieldlabs, ideas, organisations, reference
 from innovatie.domain.organisations import Details
 from innovatie.enums import (
+    CouncilRole,
     ExpertState,
     FieldlabScope,
     FieldlabState,
@@ -328,6 +329,26 @@ def test_who_works_for_both_keeps_one_affiliation_in_force(two):
     for person in (both, back):
         acting = people_queries.acting(person.id, NOW)
         assert [one.organisation_id for one in acting.affiliations] == [new.id]
+    found = select(Affiliation.starts_on, Affiliation.ends_on, Affiliation.ended_at)
+    at = {
+        place: found.where(Affiliation.organisation_id == place.id).order_by(Affiliation.id) for place in two
+    }
+    yesterday = TODAY - timedelta(days=1)
+    assert list(db.session.execute(at[old])) == [(None, yesterday, NOW)] * 2  # that they worked here stays
+    assert list(db.session.execute(at[new])) == [
+        (None, None, None),
+        (None, make.LONG_AGO, None),
+        (TODAY, None, None),
+    ]
+
+
+def test_chair_and_secretary_hear_of_a_merger_where_members_work(two):
+    chair = make.council_member(role=CouncilRole.CHAIR)
+    make.council_member(two[0])
+    merge(*two)
+    told = db.session.scalars(select(Notification).where(Notification.kind == "member_works_for")).all()
+    assert [message.person_id for message in told] == [chair.id]
+    assert told[0].text.startswith("Bieb A gaat verder als Bieb B.")
 
 
 @pytest.mark.parametrize(

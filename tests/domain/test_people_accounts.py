@@ -128,7 +128,7 @@ def test_nothing_is_changed_of_who_was_erased():
     for step in (
         lambda: people_accounts.correct_name(person, "Terug", **who),
         lambda: people_accounts.change_address(person, "terug@bieb.nl", **who),
-        lambda: people_accounts.affiliate(person, place, **who),
+        lambda: people_accounts.affiliate(person, place, reason="Terug.", **who),
         lambda: people_accounts.enable(person, **who),
     ):
         with pytest.raises(RuleViolation, match="is gewist"):

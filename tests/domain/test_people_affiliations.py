@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from innovatie import rules
 from innovatie.domain import (
@@ -11,12 +13,14 @@ from innovatie.domain import (
     people_accounts,
     people_council,
     people_roles,
+    record_check,
     rounds,
     sessions_ballots,
 )
-from innovatie.enums import Role, RoundState
+from innovatie.enums import CouncilRole, Role, RoundState
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
+from innovatie.models.log import Notification
 from innovatie.models.people import Affiliation, Organisation, Person
 from innovatie.queries import organisations as organisation_reads
 from innovatie.queries import organisations_open
@@ -31,6 +35,7 @@ from tests.races import at_once
 pytestmark = pytest.mark.usefixtures("ctx")
 
 YESTERDAY = TODAY - timedelta(days=1)
+LONG_AGO_ENDED = TODAY - timedelta(days=300)
 
 
 def acting(person, now=NOW):
@@ -44,19 +49,31 @@ def acting_id(person_id):
 
 def affiliation(person, place) -> Affiliation:
     db.session.expire_all()
-    (found,) = [one for one in reads.affiliations(person.id) if one.organisation_id == place.id]
-    return found
+    return [one for one in reads.affiliations(person.id) if one.organisation_id == place.id][-1]
 
 
-def affiliate(person, place):
-    people_accounts.affiliate(person, place, actor=make.coordinator(), now=NOW)
+def affiliate(person, place, reason="Werkt daar ook.", now=NOW, **kw):
+    people_accounts.affiliate(person, place, reason=reason, actor=make.coordinator(), now=now, **kw)
     db.session.commit()
 
 
-def stop(person, place, day=YESTERDAY):
+def stop(person, place, day=YESTERDAY, reason="Gaat weg.", now=NOW):
     actor = make.coordinator()
-    people_accounts.end_affiliation(affiliation(person, place), ends_on=day, actor=actor, now=NOW)
+    found = affiliation(person, place)
+    people_accounts.end_affiliation(found, ends_on=day, reason=reason, actor=actor, now=now)
     db.session.commit()
+
+
+def periods(person, place) -> list[tuple]:
+    db.session.expire_all()
+    found = reads.periods(person.id, place.id)
+    return [(one.starts_on, one.ends_on, one.is_over(TODAY)) for one in found]
+
+
+def told(kind) -> list[tuple[int, str]]:
+    """Who is told, by id."""
+    found = db.session.scalars(select(Notification).where(Notification.kind == kind))
+    return sorted((message.person_id, message.text) for message in found)
 
 
 def works_for(person, now=NOW) -> list[int]:
@@ -80,6 +97,104 @@ def test_somebody_works_for_several_and_stops_and_comes_back():
         stop(person, second)
     affiliate(person, second)
     assert works_for(person) == [first.id, second.id]
+    assert periods(person, second) == [(TODAY, TODAY, True), (TODAY, None, False)]
+
+
+def test_each_time_is_a_period_of_its_own_with_its_reasons():
+    place = make.organisation()
+    person = make.person(place)
+    later = NOW + timedelta(days=40)
+    stop(person, place, day=TODAY, reason="Gaat elders werken.")
+    affiliate(person, place, now=later, reason="Is terug.")
+    assert periods(person, place) == [(None, TODAY, False), (TODAY + timedelta(days=40), None, False)]
+    assert works_for(person, NOW + timedelta(days=20)) == []
+    assert works_for(person, later) == [place.id]
+    found = reads.reasons(reads.affiliations(person.id))
+    assert [[change.reason for change in changes] for changes in found.values()] == [
+        ["Gaat elders werken."],
+        ["Is terug."],
+    ]
+    assert record_check.faults() == []
+
+
+def test_who_was_still_to_stop_goes_on_in_the_same_period():
+    place = make.organisation()
+    person = make.person(place)
+    stop(person, place, day=TODAY + timedelta(days=30))
+    affiliate(person, place, reason="Blijft toch.")
+    assert periods(person, place) == [(None, None, False)]
+
+
+def test_somebody_may_have_begun_on_an_earlier_day_but_not_within_another_period():
+    place, person = make.organisation(), make.person()
+    begun = TODAY - timedelta(days=400)
+    make.save(
+        Affiliation(person_id=person.id, organisation_id=place.id, starts_on=begun, ends_on=LONG_AGO_ENDED)
+    )
+    with pytest.raises(RuleViolation, match="al voor .* Kies een latere eerste werkdag"):
+        affiliate(person, place, starts_on=LONG_AGO_ENDED)
+    with pytest.raises(RuleViolation, match="nog niet geweest"):
+        affiliate(person, place, starts_on=TODAY + timedelta(days=1))
+    affiliate(person, place, starts_on=LONG_AGO_ENDED + timedelta(days=1))
+    assert periods(person, place)[1] == (LONG_AGO_ENDED + timedelta(days=1), None, False)
+    with pytest.raises(RuleViolation, match="werkt pas sinds"):
+        stop(person, place, day=LONG_AGO_ENDED - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "ended_at"),
+    [
+        (None, None, None),
+        (TODAY, None, None),
+        (None, TODAY - timedelta(days=10), None),
+        (TODAY - timedelta(days=1), TODAY, None),
+        (TODAY - timedelta(days=20), TODAY - timedelta(days=10), None),
+    ],
+)
+def test_the_database_refuses_periods_that_overlap(starts_on, ends_on, ended_at):
+    place, person = make.organisation(), make.person()
+    who = {"person_id": person.id, "organisation_id": place.id}
+    make.save(Affiliation(**who, starts_on=TODAY - timedelta(days=10), ends_on=TODAY))
+    with pytest.raises(IntegrityError):
+        make.save(Affiliation(**who, starts_on=starts_on, ends_on=ends_on, ended_at=ended_at))
+    db.session.rollback()
+    apart = make.save(Affiliation(**who, starts_on=TODAY + timedelta(days=1)))
+    make.save(Affiliation(person_id=person.id, organisation_id=make.organisation().id, starts_on=TODAY))
+    apart.starts_on = TODAY
+    with pytest.raises(IntegrityError):
+        db.session.commit()
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_beginning_and_stopping_ask_why(reason):
+    place, person = make.organisation(), make.person()
+    with pytest.raises(RuleViolation, match="Schrijf op waarom deze organisatie erbij komt"):
+        affiliate(person, place, reason=reason)
+    affiliate(person, place)
+    with pytest.raises(RuleViolation, match="Schrijf op waarom dit stopt"):
+        stop(person, place, reason=reason)
+
+
+def test_chair_and_secretary_hear_when_it_changes_who_may_judge_what():
+    """TRI-09: nobody takes a member off an idea in silence."""
+    place, other = make.organisation(name="Bieb Oost"), make.organisation()
+    chair = make.council_member(role=CouncilRole.CHAIR)
+    secretary = make.council_member(role=CouncilRole.SECRETARY)
+    member, clerk = make.council_member(), make.person()
+    affiliate(clerk, place)
+    assert told("member_works_for") == []
+    affiliate(member, place, reason="Is daar begonnen.")
+    leave = "Over inzendingen van een organisatie waar een lid werkt, oordeelt dat lid niet."
+    began = f"{member.name} werkt nu ook voor Bieb Oost. Reden: Is daar begonnen. {leave}"
+    assert told("member_works_for") == [(chair.id, began), (secretary.id, began)]
+    stop(member, place, reason="Is daar weg.")
+    ended = f"{member.name} werkt niet meer voor Bieb Oost. Reden: Is daar weg. {leave}"
+    assert (secretary.id, ended) in told("member_works_for")
+    assert told("affiliation_ended") == [
+        (member.id, "Je werkt hier niet meer voor Bieb Oost. Reden: Is daar weg.")
+    ]
+    affiliate(chair, other)
+    assert [who for who, text in told("member_works_for") if other.name in text] == [secretary.id]
 
 
 def test_the_last_working_day_is_still_one():
@@ -215,7 +330,7 @@ def test_nobody_comes_to_work_where_it_ends_at_that_moment(database):
         def comes(place=place, person=person, actor=actor):
             here = db.session.get_one(Organisation, place)
             people_accounts.affiliate(
-                db.session.get_one(Person, person), here, actor=acting_id(actor), now=NOW
+                db.session.get_one(Person, person), here, reason="Komt.", actor=acting_id(actor), now=NOW
             )
             return "comes"
 

@@ -55,7 +55,9 @@ def test_the_number_of_statements_is_the_same_for_few_and_many_roles(app, login,
         client = login(person)
         with count_queries() as seen:
             client.get("/account")
-        assert len(seen) == 5  # 4 for who is signed in, 1 for the settings, as on every page
+        assert (
+            len(seen) == 6
+        )  # 4 for who is signed in, 1 for the settings as on every page, 1 for where before
 
 
 # on whose behalf (INT-15)
@@ -129,3 +131,15 @@ def test_who_works_for_one_has_nothing_to_choose(app, login):
     response = login(person_id).get("/account")
     assert texts(response, "#namens") == []
     assert "wissel" not in response.get_data(as_text=True)
+
+
+def test_the_account_shows_since_when_somebody_works_where_and_where_before(app, login, two_places):
+    person_id, west, east = two_places
+    with app.app_context():
+        works = select(Affiliation).where(Affiliation.person_id == person_id)
+        first, second = db.session.scalars(works.order_by(Affiliation.id))
+        first.starts_on, second.ends_on = date(2024, 3, 1), date(2020, 1, 1)
+        db.session.commit()
+    shown = login(person_id).get("/account")
+    assert texts(shown, "[data-label=Periode]") == ["Vanaf 01-03-2024"]
+    assert texts(shown, "main li.utrecht-unordered-list__item") == ["Bieb Oost. Tot en met 01-01-2020"]

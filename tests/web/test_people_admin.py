@@ -161,9 +161,12 @@ def test_working_for_another_organisation_too_and_stopping(app, desk, area):
     _, colleague, library = area
     with app.app_context():
         other = make.organisation(name="Elders").id
-    assert desk.submit(f"{LIST}/{colleague}/organisaties", organisation_id=str(other)).status_code == 303
-    assert errors(desk.submit(f"{LIST}/{colleague}/organisaties")) == [
-        "Werkt ook voor: Kies een organisatie."
+    typed = {"organisation_id": str(other), "reason": "Werkt daar op maandag."}
+    assert desk.submit(f"{LIST}/{colleague}/organisaties", **typed).status_code == 303
+    assert errors(desk.submit(f"{LIST}/{colleague}/organisaties", starts_on="")) == [
+        "Werkt ook voor: Kies een organisatie.",
+        "Eerste werkdag: Vul de eerste werkdag in.",
+        "Waarom: Schrijf op waarom deze organisatie erbij komt.",
     ]
     with app.app_context():
         work = db.session.scalar(
@@ -175,8 +178,16 @@ def test_working_for_another_organisation_too_and_stopping(app, desk, area):
         area[0].get(f"{LIST}/{colleague}/organisaties/{work}/stoppen").status_code == 403
     )  # works elsewhere
     path = f"{LIST}/{colleague}/organisaties/{work}/stoppen"
-    assert errors(desk.submit(path, ends_on=None)) == ["Laatste werkdag: Vul de laatste werkdag in."]
-    assert desk.submit(path, ends_on="2020-01-01").status_code == 303
+    assert errors(desk.submit(path, ends_on=None)) == [
+        "Laatste werkdag: Vul de laatste werkdag in.",
+        "Waarom: Schrijf op waarom dit stopt.",
+    ]
+    assert desk.submit(path, ends_on="2020-01-01", reason="Ging al weg.").status_code == 303
+    shown = texts(desk.get(f"{LIST}/{colleague}"), "[data-label=Periode], [data-label=Waarom]")
+    assert [text.split(" op ")[0] for text in shown][:1] == ["Tot en met 01-01-2020"]
+    assert [text for text in shown if "Ging al weg." in text or "Werkt daar op maandag." in text] == shown[
+        1::2
+    ]
     with app.app_context():
         assert db.session.get_one(Affiliation, work).ends_on.year == 2020
     assert desk.get(f"{LIST}/{colleague}/organisaties/999999/stoppen").status_code == 404

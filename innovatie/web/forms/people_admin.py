@@ -1,7 +1,6 @@
 """Forms of who administers people."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from wtforms import Form, SelectChoice, SelectField
 
@@ -21,6 +20,7 @@ from innovatie.web.forms.fields import (
 )
 
 COUNCIL = "raad"
+WHO_READS = "Deze persoon leest dit. Zit die in de raad, dan ook de voorzitter en de secretaris."
 ADDRESS = {"type": "email", "inputmode": "email", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -82,19 +82,32 @@ class AddForm(AccountForm):
 
 class AffiliateForm(HouseForm):
     organisation_id = SelectField("Werkt ook voor", [Required("Kies een organisatie.")], coerce=id_or_none)
+    starts_on = DayField("Eerste werkdag", [Required("Vul de eerste werkdag in.")])
+    reason = LongTextField(
+        "Waarom?",
+        [Required("Schrijf op waarom deze organisatie erbij komt.")],
+        maximum=500,
+        description=WHO_READS,
+    )
 
     def offer(self, organisations: Sequence[Organisation], known: Sequence[Affiliation]) -> None:
         """Those where the person does not work now; one that ended may be taken up again."""
-        present = {one.organisation_id for one in known if one.ends_on is None}
+        present = {
+            one.organisation_id for one in known if one.ends_on is None
+        }  # ended at once has a last day
         free = [place for place in organisations if place.id not in present]
         self.organisation_id.choices = offered(free, "Kies een organisatie")
 
 
 class EndAffiliationForm(HouseForm):
-    ends_on = DayField("Laatste werkdag", [Required("Vul de laatste werkdag in.")])
-
-    def propose(self, day: date) -> None:
-        self.ends_on.data = day
+    ends_on = DayField(
+        "Laatste werkdag",
+        [Required("Vul de laatste werkdag in.")],
+        description="Kies gisteren of eerder om meteen te stoppen.",
+    )
+    reason = LongTextField(
+        "Waarom?", [Required("Schrijf op waarom dit stopt.")], maximum=500, description=WHO_READS
+    )
 
 
 class DisableForm(HouseForm):
