@@ -16,12 +16,23 @@ from innovatie.queries import people_council as council_reads
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_roles import Filters
 from innovatie.web.forms.fields import HouseForm, id_or_none
-from innovatie.web.forms.people_roles import EndForm, ExtendForm, FilterForm, GiveForm, SearchForm
-from innovatie.web.guards import allow
+from innovatie.web.forms.people_roles import (
+    EndForm,
+    EndOwnForm,
+    ExtendForm,
+    FilterForm,
+    GiveForm,
+    SearchForm,
+)
+from innovatie.web.guards import allow, load_person_again
 
 bp = Blueprint("people_roles", __name__)
 
 Page = Response | tuple[str, int]
+LOSES_OWN = (
+    "Wat je met deze rol kon, kun je daarna niet meer. Misschien kun je ook Beheer niet meer openen. "
+    "Alleen een andere beheerder kan dit terugdraaien."
+)
 
 
 def somebody(person: Person, person_id: int) -> Person | None:
@@ -125,7 +136,8 @@ def _give(person: Person, form: GiveForm, places: dict[int, Organisation]) -> Ro
 @allow(rules.ends_role, load=grant)
 def end(found: RoleGrant) -> Page:
     person_id, name, role = found.person_id, found.person.name, found.role.label
-    form = EndForm()
+    is_own = person_id == current_user.id
+    form = EndOwnForm() if is_own else EndForm()
     if form.carries_out(
         lambda: people_roles.end(
             found,
@@ -135,9 +147,20 @@ def end(found: RoleGrant) -> Page:
             now=clock.now(),
         )
     ):
-        return _done(person_id, f"De rol {role} stopt.")
+        return _ended_own(person_id, role) if is_own else _done(person_id, f"De rol {role} stopt.")
     explanation = "Na de laatste dag kan deze persoon dit niet meer. De rol blijft in het register staan."
-    return _step(form, person_id, name, f"{role} beëindigen", explanation, "Rol beëindigen")
+    warning = LOSES_OWN if is_own else ""
+    return _step(form, person_id, name, f"{role} beëindigen", explanation, "Rol beëindigen", warning)
+
+
+def _ended_own(person_id: int, role: str) -> Response:
+    """Back to the list only for who may still see it."""
+    db.session.commit()
+    load_person_again()
+    flash(f"Je rol {role} stopt.", "success")
+    if rules.administers_roles(current_user) and somebody(current_user, person_id):
+        return redirect(url_for(".of_person", person_id=person_id), 303)
+    return redirect(url_for("start.home"), 303)
 
 
 @bp.route("/beheer/rollen/<int:grant_id>/verlengen", methods=["GET", "POST"])
@@ -178,6 +201,7 @@ def _step(
     title: str,
     explanation: str,
     submit_label: str | None = None,
+    warning: str = "",
 ) -> tuple[str, int]:
     page = render_template(
         "people_roles/step.html",
@@ -187,5 +211,6 @@ def _step(
         title=title,
         submit_label=submit_label or title,
         explanation=explanation,
+        warning=warning,
     )
     return page, 422 if request.method == "POST" else 200

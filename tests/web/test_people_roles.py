@@ -132,6 +132,37 @@ def test_a_role_ends_with_a_reason_and_stays_in_the_register(app, desk, area):
     assert desk.get(f"{LIST}/{elsewhere}/beeindigen").status_code == 200
 
 
+def test_ending_the_own_role_asks_twice_and_leads_to_a_page_that_is_still_there(app, login):
+    with app.app_context():
+        make.coordinator()
+        person = make.person(make.kb(), roles=[Role.NATIONAL_COORDINATOR])
+        person_id, grant_id = person.id, person.grants[0].id
+    client, path = login(person_id), f"{LIST}/{grant_id}/beeindigen"
+    assert texts(client.get(path), ".utrecht-alert .alert__title") == ["Je beëindigt je eigen rol"]
+    refused = client.submit(path, reason="Ander werk.")
+    assert refused.status_code == 422
+    assert errors(refused) == [
+        "Ja, ik beëindig mijn eigen rol: Vink dit aan als je je eigen rol wilt beëindigen."
+    ]
+    assert grants(app, person_id)[0].ended_at is None
+    ended = client.submit(path, reason="Ander werk.", is_sure="y")
+    assert (ended.status_code, ended.location) == (303, "/")
+    home = client.get("/")
+    assert home.status_code == 200
+    assert texts(home, ".utrecht-alert--ok") == ["Je rol Landelijk coördinator stopt."]
+    assert client.get("/beheer/rollen").status_code == 403
+
+
+def test_who_may_still_see_the_list_goes_back_to_it(app, login):
+    with app.app_context():
+        make.coordinator()
+        person = make.person(make.kb(), roles=[Role.NATIONAL_COORDINATOR, Role.POOL_MANAGER])
+        person_id = person.id
+        grant_id = next(grant.id for grant in person.grants if grant.role is Role.POOL_MANAGER)
+    client, path = login(person_id), f"{LIST}/{grant_id}/beeindigen"
+    assert client.submit(path, reason="Ander werk.", is_sure="y").location == of(person_id)
+
+
 def test_nobody_gives_himself_or_herself_a_role(app, desk):
     with app.app_context():
         (own,) = db.session.query(RoleGrant).filter_by(role=Role.NATIONAL_COORDINATOR)

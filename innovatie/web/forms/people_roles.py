@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from wtforms import Form, SelectChoice, SelectField
+from wtforms.validators import InputRequired
 
 from innovatie.enums import Role
 from innovatie.models.people import Organisation
 from innovatie.queries.people_roles import Filters
 from innovatie.web.forms.fields import (
+    CheckboxField,
     DayField,
     HouseForm,
     LongTextField,
@@ -80,4 +82,13 @@ class EndForm(HouseForm):
     last_day = DayField("Laatste dag", description="Laat leeg om nu meteen te stoppen.")
     reason = LongTextField(
         "Waarom?", [Required("Schrijf op waarom dit stopt.")], maximum=500, description=READ_BY
+    )
+
+
+class EndOwnForm(EndForm):
+    """Nobody ends the own role by accident: afterwards somebody else has to give it back."""
+
+    is_sure = CheckboxField(
+        "Ja, ik beëindig mijn eigen rol",
+        [InputRequired("Vink dit aan als je je eigen rol wilt beëindigen.")],
     )
