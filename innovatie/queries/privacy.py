@@ -11,7 +11,21 @@ from sqlalchemy import Column, ForeignKeyConstraint, FromClause, Select, Table, 
 from innovatie.clock import AMSTERDAM
 from innovatie.extensions import Base, db
 from innovatie.models.people import Person
+from innovatie.queries.log import LABELS as STATES
+from innovatie.reference.actions import ACTIONS, THINGS
 from innovatie.reference.personal_data import NAMES, REGISTER, Entry
+from innovatie.reference.settings import DEFINITIONS
+
+_THINGS = {table: kind.label for table, kind in THINGS.items()}
+# Of each table the columns of codes, with what each code means.
+CODES: dict[str, dict[str, Mapping[str, str]]] = {
+    "record_entry": {
+        "action": {action: words[0].upper() + words[1:] for action, words in ACTIONS.items()},
+        "thing": _THINGS,
+    },
+    "state_change": {"thing": _THINGS},
+    "setting": {"key": {key: definition.label for key, definition in DEFINITIONS.items()}},
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,15 @@ def _rows(entry: Entry, person_id: int) -> list[dict[str, str]]:
     query = select(*shown).select_from(source).where(_way_to_person(table, entry.path)[1] == person_id)
     found = db.session.execute(query.order_by(*table.primary_key.columns))
     labels = entry.columns.values()
-    return [dict(zip(labels, map(in_words, row), strict=True)) for row in found]
+    return [dict(zip(labels, _said(entry, row), strict=True)) for row in found]
+
+
+def _said(entry: Entry, row: Sequence[Any]) -> list[str]:
+    """The values of a row in words; a code as the pages of the record say it."""
+    values = dict(zip(entry.columns, row, strict=True))
+    states = STATES.get(values["thing"], {}) if entry.table == "state_change" else {}
+    codes = CODES.get(entry.table, {}) | {"old": states, "new": states}
+    return [codes.get(name, {}).get(value) or in_words(value) for name, value in values.items()]
 
 
 def rows_of(entry: Entry, person_id: int) -> Select[Any]:

@@ -58,13 +58,45 @@ def test_you_see_and_download_everything_of_yourself(people, login):
     client = login(people["somebody"])
     answer = client.get("/account/privacy")
     assert "iemand@example.nl" in answer.text
-    assert "Keren dat je inlogde (1)" in texts(answer, "summary")
+    assert "Ingelogd (1)" in texts(answer, "summary")
     file = client.get("/account/privacy.json")
     assert (file.mimetype, file.headers["Cache-Control"]) == ("application/json", "no-store")
     assert file.headers["Content-Disposition"].startswith("attachment; filename=")
     found = json.loads(file.text)
-    assert found["Jij"][0]["E-mailadres"] == "iemand@example.nl"
+    assert found["Naam en adres"][0]["E-mailadres"] == "iemand@example.nl"
     assert set(found) <= {entry.title for entry in REGISTER}
+
+
+def test_what_was_done_is_said_in_words_and_not_in_codes(app, people, login):
+    with app.app_context():
+        make.idea(submitter=db.session.get_one(Person, people["somebody"]))
+    client = login(people["somebody"])
+    client.post("/account/sessies/andere")
+    answer = client.get("/account/privacy")
+    assert "Heeft op alle andere apparaten uitgelogd" in texts(answer, "main dd, main td, main th")
+    found = json.loads(client.get("/account/privacy.json").text)
+    assert found["Logboek van wijzigingen"][-1]["Waarin"] == "Persoon"
+    assert not [value for rows in found.values() for row in rows for value in row.values() if "_" in value]
+
+
+def test_what_is_not_there_is_left_out(people, login):
+    answer = login(people["somebody"]).get("/account/privacy")
+    assert "Nog niet bekend" not in answer.text
+    assert "Gewist op" not in texts(answer, "main dt")
+
+
+def test_the_page_about_somebody_else_does_not_say_you(people, login):
+    answer = login(people["coordinator"]).get(f"/beheer/mensen/{people['somebody']}/gegevens")
+    words = {
+        word.lower() for text in texts(answer, "main summary, main dt, main th") for word in text.split()
+    }
+    assert words & {"je", "jij", "jou", "jouw"} == set()
+
+
+def test_everybody_reads_who_sees_what(client):
+    answer = client.get("/privacy")
+    assert "Wie ziet wat?" in texts(answer, "main h2")
+    assert "wanneer je voor het laatst inlogde" in answer.text
 
 
 def test_the_page_takes_a_fixed_number_of_statements(people, login, count_queries):
@@ -124,7 +156,7 @@ def test_the_coordinator_reads_and_hands_out_the_data_of_somebody(people, login)
     client = login(people["coordinator"])
     path = f"/beheer/mensen/{people['somebody']}/gegevens"
     assert texts(client.get(path), "h1") == ["Wat we bewaren van Iemand Van Hier"]
-    assert json.loads(client.get(path + ".json").text)["Jij"][0]["Naam"] == "Iemand Van Hier"
+    assert json.loads(client.get(path + ".json").text)["Naam en adres"][0]["Naam"] == "Iemand Van Hier"
 
 
 def test_nobody_erases_himself_through_administration(people, login):
