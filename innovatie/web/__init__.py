@@ -140,6 +140,7 @@ def shared_by_pages() -> dict[str, object]:
         "navigation": menu_for(current_user),
         "account_tabs": account_tabs,
         "account_url": url_for("account.details"),
+        "switch_url": switch_url(),
         "rules": rules,
         "sign_in_url": url_for("people.sign_in"),
         "sign_out_url": url_for("people.sign_out"),
@@ -147,6 +148,14 @@ def shared_by_pages() -> dict[str, object]:
         "phases": list(Phase),
         "now": clock.now(),
     }
+
+
+def switch_url() -> str:
+    """To choose for whom one works, and back to this page when it is one that can be opened again."""
+    here = (
+        request.full_path.rstrip("?") if request.method == "GET" and request.blueprint != "account" else None
+    )
+    return url_for("account.details", terug=here, _anchor="namens")
 
 
 def role_in_words(person: Person) -> str:

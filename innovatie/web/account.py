@@ -1,6 +1,6 @@
 """Your own account: who you are here. Other parts of it add a tab in `navigation.ACCOUNT_TABS`."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -10,6 +10,7 @@ from innovatie.extensions import db
 from innovatie.queries import people_accounts as reads
 from innovatie.web.forms.people import ActForForm
 from innovatie.web.guards import allow
+from innovatie.web.people_session import is_own_path
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -17,21 +18,24 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @bp.get("")
 @allow(rules.signed_in)
 def details() -> str:
-    return _page(ActForForm(formdata=None, organisation_id=current_user.acts_for_id))
+    back = request.args.get("terug")
+    return _page(ActForForm(formdata=None, organisation_id=current_user.acts_for_id, back=back))
 
 
 @bp.post("/namens")
 @allow(rules.signed_in)
 def act_for() -> Response | tuple[str, int]:
     form = ActForForm()
+    names = {one.organisation_id: one.organisation.name for one in current_user.affiliations}
     form.offer([affiliation.organisation for affiliation in current_user.affiliations])
     if not form.carries_out(
         lambda: people_access.act_for(current_user, form.organisation_id.data, now=clock.now())
     ):
         return _page(form), 422
     db.session.commit()
-    flash("Wat je nu doet, doe je namens deze organisatie.", "success")
-    return redirect(url_for(".details"), 303)
+    flash(f"Je werkt nu namens {names[form.organisation_id.data]}.", "success")
+    back = form.back.data
+    return redirect(back if is_own_path(back) else url_for(".details"), 303)
 
 
 def _page(form: ActForForm) -> str:

@@ -21,6 +21,7 @@ from innovatie.web.people_session import TOO_MANY, account_try, let_in, may_try,
 bp = Blueprint("people", __name__)
 
 REFUSED = "Dit e-mailadres en wachtwoord horen niet bij elkaar. Kijk of je ze goed hebt getypt."
+OTHER_WAYS = "Met een passkey kun je nu al inloggen. Of kies met ‘Wachtwoord vergeten’ een nieuw wachtwoord."
 
 
 @bp.route("/inloggen", methods=["GET", "POST"])
@@ -66,7 +67,7 @@ def _verified(email: str, password: str) -> tuple[Person | None, str]:
     """The person, or None with the reason; one hash verification whatever the address, and no lock held meanwhile."""
     account, network = account_try(email), network_try()
     if not may_try(account, network):
-        return None, TOO_MANY
+        return None, f"{TOO_MANY} {OTHER_WAYS}"
     known = people_queries.by_email(email)
     stored = known.password_hash if known and known.is_enabled else None
     person_id = known.id if known else None

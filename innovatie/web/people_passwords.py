@@ -54,6 +54,7 @@ def choose(link: str) -> Response:
 def _keep(token: AccountToken, password_hash: str) -> Response:
     """Signing in comes after, so that a second step is asked as always."""
     people_passwords.take_reset(token, password_hash=password_hash, now=clock.now())
+    people_limits.forget(account_try(token.person.email))  # what was guessed, was guessed of the old one
     db.session.commit()
     flash("Je nieuwe wachtwoord is opgeslagen. Log ermee in.", "success")
     return redirect(url_for("people.sign_in"), 303)

@@ -10,7 +10,7 @@ from innovatie.extensions import db, passwords
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import Affiliation, Person
 from tests import factories as make
-from tests.pages import texts
+from tests.pages import page, texts
 
 
 def test_your_own_page_says_who_you_are_where_you_work_and_what_you_do(app, login):
@@ -114,6 +114,19 @@ def test_the_choice_stays_at_the_next_sign_in_and_ends_with_the_work_there(app, 
 def person_email(app, person_id: int) -> str:
     with app.app_context():
         return db.session.get_one(Person, person_id).email
+
+
+def test_choosing_for_whom_leads_back_to_the_page_one_came_from(app, login, two_places):
+    person_id, west, east = two_places
+    client = login(person_id)
+    switch = page(client.get("/inzendingen?q=lezen")).find("a", string="wissel")["href"]
+    assert switch == "/account?terug=/inzendingen?q%3Dlezen#namens"
+    sent = client.submit(switch.partition("#")[0], form="#namens", organisation_id=str(east))
+    assert (sent.status_code, sent.location) == (303, "/inzendingen?q=lezen")
+    assert texts(client.get(sent.location), ".utrecht-alert--ok") == ["Je werkt nu namens Bieb Oost."]
+    for elsewhere in ("https://elders.example/", "//elders.example", "/\\elders.example", ""):
+        values = {"organisation_id": str(west), "back": elsewhere}
+        assert client.submit("/account", form="#namens", **values).location == "/account"
 
 
 @pytest.mark.parametrize("typed", ["999999", "", "x"])

@@ -115,9 +115,8 @@ def test_who_gets_in_starts_counting_anew(client, somebody):
 def test_one_network_cannot_try_many_accounts(client, somebody):
     for number in range(50):
         sign_in(client, f"naam{number}@example.nl", "verkeerd-wachtwoord")
-    assert texts(sign_in(client, somebody), ".error-summary li") == [
-        "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
-    ]
+    [told] = texts(sign_in(client, somebody), ".error-summary li")
+    assert told.startswith("Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw.")
     elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
     answer = client.post(
         "/inloggen", data={"email": somebody, "password": PASSWORD}, environ_overrides=elsewhere
@@ -144,10 +143,8 @@ def test_an_empty_form_says_what_to_do(client):
 def test_ten_wrong_passwords_close_the_account_for_a_quarter_of_an_hour(app, client, somebody):
     for _ in range(10):
         sign_in(client, somebody, "verkeerd-wachtwoord")
-    response = sign_in(client, somebody)
-    assert texts(response, ".error-summary li") == [
-        "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
-    ]
+    [told] = texts(sign_in(client, somebody), ".error-summary li")
+    assert told.startswith("Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw.")
     with app.app_context():
         for count in db.session.scalars(select(AttemptCount)):
             count.since -= people_limits.WINDOW

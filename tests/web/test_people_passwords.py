@@ -44,7 +44,7 @@ def test_every_address_gets_the_same_answer_after_the_same_statements(app, someb
     with app.app_context():
         shut_out = make.person(is_enabled=False).email
     answers, work = [], []
-    for email in ("sam@example.nl", shut_out, "niemand@example.nl", "geen adres"):
+    for email in ("sam@example.nl", shut_out, "niemand@example.nl", "nobody@example.nl"):
         client = app.test_client()
         client.get("/wachtwoord-vergeten")
         with count_queries() as seen:
@@ -61,6 +61,27 @@ def test_an_empty_address_says_what_to_do(client):
     response = client.submit("/wachtwoord-vergeten", email="")
     assert response.status_code == 422
     assert texts(response, ".error-summary li") == ["E-mailadres: Vul je e-mailadres in."]
+
+
+@pytest.mark.parametrize(
+    "typed", ["geen adres", "geen adres 😀", "naam@bibliotheek", "naam@bibliotheek.nl x"]
+)
+def test_what_cannot_be_an_address_says_what_to_do(app, client, typed):
+    response = client.submit("/wachtwoord-vergeten", email=typed)
+    assert response.status_code == 422
+    assert "Vul een heel e-mailadres in" in texts(response, ".error-summary li")[0]
+    assert page(response).select_one("#email")["value"] == typed
+    with app.app_context():
+        assert db.session.scalars(select(PasswordRequest)).all() == []
+
+
+def test_a_new_password_ends_the_wait_after_wrong_ones(app, client, somebody, link):
+    for _ in range(11):
+        answer = sign_in(client, "helemaal verkeerd")
+    [told] = texts(answer, ".error-summary li")
+    assert "Met een passkey kun je nu al inloggen." in told
+    client.submit(link, password=NEW)
+    assert sign_in(client, NEW).status_code == 302
 
 
 def test_asking_too_often_for_one_account_looks_the_same_and_mails_no_more(app, client, somebody):

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
+from innovatie.domain.people import ADDRESS
 from innovatie.models.people import Organisation
 from innovatie.web.forms.fields import HouseForm, Required, TextField, clean_line, id_or_none
 
@@ -24,9 +25,17 @@ class SignInForm(HouseForm):
 
 
 class ForgottenForm(HouseForm):
+    """Only whether this can be an address is told: that says nothing about who is known."""
+
     email = TextField(
         "E-mailadres",
-        [InputRequired("Vul je e-mailadres in.")],
+        [
+            InputRequired("Vul je e-mailadres in."),
+            Regexp(
+                rf"(?a:{ADDRESS.pattern})\Z",
+                message="Vul een heel e-mailadres in, bijvoorbeeld naam@bibliotheek.nl.",
+            ),
+        ],
         render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
     )
 
@@ -60,6 +69,8 @@ class ActForForm(HouseForm):
         coerce=id_or_none,
         description="Het komt bij wat je doet te staan, en het staat klaar als je iets indient.",
     )
+
+    back = HiddenField(filters=[clean_line])  # the page to go on with
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
         self.organisation_id.choices = [SelectChoice(str(place.id), place.name) for place in organisations]
