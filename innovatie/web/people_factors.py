@@ -32,6 +32,8 @@ TOO_LATE = "Je deed te lang over de tweede stap. Log opnieuw in."
 @public
 def code() -> Page:
     begun = pending(clock.now())
+    if begun is None and current_user.is_authenticated:
+        return redirect(url_for("start.home"), 303)
     if begun is None:
         flash(TOO_LATE, "info")
         return redirect(url_for("people.sign_in"), 303)
@@ -95,7 +97,11 @@ def _verified(person: Person, typed: str) -> tuple[SignInMethod | None, str]:
 
 def _finish(begun: Pending, method: SignInMethod) -> AnyResponse:
     how = method if begun.method is SignInMethod.PASSWORD else begun.method
-    return let_in(begun.person, begun.wanted, method=how, is_strong=True, to_link=begun.to_link)
+    left = factors_of(begun.person.id).codes_left if method is SignInMethod.RECOVERY_CODE else None
+    answer = let_in(begun.person, begun.wanted, method=how, is_strong=True, to_link=begun.to_link)
+    if left is not None:
+        flash(f"Je gebruikte een herstelcode. Je hebt er nog {left}.", "info")
+    return answer
 
 
 def _owner(answer: str) -> Person | None:

@@ -183,7 +183,10 @@ def test_the_last_one_stays_for_who_needs_one(app, login, new):
 
 def test_new_recovery_codes(app, login, new):
     client = login(new())
-    assert client.submit(f"{PAGE}/herstelcodes").status_code == 422
+    shown = client.get(f"{PAGE}/herstelcodes")
+    assert page(shown).select("main form") == []
+    assert "Zet die eerst aan." in texts(shown, "main p")[-2]
+    assert client.post(f"{PAGE}/herstelcodes").status_code == 422
     first = texts(set_up_app(client), ".recovery-codes code")
     second = texts(client.submit(f"{PAGE}/herstelcodes"), ".recovery-codes code")
     assert len(second) == 10 and not set(first) & set(second)

@@ -153,10 +153,22 @@ def test_a_recovery_code_lets_in_once_and_is_mailed(app, client, someone):
         assert client.submit("/inloggen/code", code=codes[3]).status_code == status
         if status == 302:
             assert open_session(app, person_id).method.value == "wachtwoord_en_herstelcode"
+            assert (
+                texts(client.get("/"), ".utrecht-alert")[0]
+                == "Je gebruikte een herstelcode. Je hebt er nog 9."
+            )
             client.post("/uitloggen")
     with app.app_context():
         texts_ = db.session.scalars(select(Notification.text).where(Notification.person_id == person_id))
         assert sum("herstelcode gebruikt" in text for text in texts_) == 1
+
+
+def test_who_is_in_already_is_not_told_to_be_late(app, client, login):
+    with app.app_context():
+        person_id = make.person().id
+    client = login(person_id)
+    assert client.get("/inloggen/code").location == "/"
+    assert texts(client.get("/"), ".utrecht-alert") == []
 
 
 def test_too_many_wrong_codes_close_the_second_step_for_a_quarter_of_an_hour(client, someone):
