@@ -18,7 +18,9 @@ bp = Blueprint("account_sessions", __name__, url_prefix="/account/sessies")
 @allow(rules.signed_in)
 def overview() -> str:
     days = queries.LONGEST_SESSION.days
-    found = queries.open_sessions(current_user, clock.now())
+    found = sorted(
+        queries.open_sessions(current_user, clock.now()), key=lambda one: one.id != current_user.session_id
+    )
     return render_template("account/sessions.html", sessions=found, days=days)
 
 

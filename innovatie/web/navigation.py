@@ -37,7 +37,7 @@ ACCOUNT_TABS = (
     ("Gegevens", "account.details"),
     ("Wachtwoord", "people_passwords.change"),
     ("Tweede stap", "account_factors.overview"),
-    ("Sessies", "account_sessions.overview"),
+    ("Waar je bent ingelogd", "account_sessions.overview"),
     ("Geschiedenis", "record.own"),
     ("Privacy", "privacy.mine"),
 )

@@ -49,11 +49,24 @@ def test_the_page_says_where_you_are_signed_in_and_which_one_this_is(app, somebo
     here, there = sign_in(app), sign_in(app, browser=SAFARI)
     rows = texts(here.get(SESSIONS), "main tbody th, main tbody td:last-child")
     assert rows == [
-        "Safari op iPhone",
-        "Daar uitloggen: Safari op iPhone, " + when(app, session_ids(app)[1]),
-        "Firefox op Windows",
-    ] + ["Hier ben je nu"]
+        *("Firefox op Windows", "Hier ben je nu"),
+        *("Safari op iPhone", "Daar uitloggen: Safari op iPhone, " + when(app, session_ids(app)[1])),
+    ]
     assert texts(there.get(SESSIONS), "main tbody td:last-child")[0] == "Hier ben je nu"
+
+
+def test_many_are_folded_and_all_can_be_ended_above_the_list(app, login, somebody):
+    with app.app_context():
+        for _ in range(7):
+            make.session_of(somebody, clock.now())
+    answer = login(somebody).get(SESSIONS)
+    assert len(texts(answer, "main tbody tr")) == 8
+    assert texts(answer, "summary") == ["Langer geleden (3)"]
+    assert len(texts(answer, "details tbody tr")) == 3
+    assert texts(answer, "main section > *:has(button), main section > *:has(table)")[0] == (
+        "Overal uitloggen, behalve hier"
+    )
+    assert texts(answer, ".tabs [aria-current=page]") == ["Waar je bent ingelogd"]
 
 
 def when(app, session_id: int) -> str:
