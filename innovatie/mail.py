@@ -1,5 +1,6 @@
 """Outgoing mail: by SMTP when a server is configured, else as `.eml` files in a folder (development)."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -11,6 +12,15 @@ from pathlib import Path
 from textwrap import shorten
 
 from flask import Flask
+
+# Up to the first stop after a word or a quotation: not the one in "P. Jansen", nor one within ‘…’.
+_SENTENCE = re.compile(r"(?:‘[^’]*’|[^‘])*?(?:(?<=\w\w\w)|(?<=[’)]))[.?!](?=\s)", re.DOTALL)
+
+
+def first_sentence(text: str) -> str:
+    """What a message is about; the rest, such as a reason that somebody gave, is for inside."""
+    found = _SENTENCE.match(text)
+    return found[0] if found else text
 
 
 class Mail:
@@ -47,7 +57,7 @@ class Mail:
         message = EmailMessage()
         message["From"] = Address(self._sender_name, addr_spec=self.sender)
         message["To"] = Address(addr_spec=to)
-        message["Subject"] = shorten(text, 120, placeholder=" …")
+        message["Subject"] = shorten(first_sentence(text), 120, placeholder=" …")
         message["Message-ID"] = f"<{message_id}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body)

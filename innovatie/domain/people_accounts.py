@@ -55,9 +55,7 @@ def affiliate(
     begins = runs.starts_on.isoformat() if runs.starts_on else None
     why = (noted, "reason")
     record("affiliate", runs, actor=actor, now=now, why=why, starts_on=begins, **ids)
-    text = (
-        f"Je staat nu bij {organisation.name}. Wat je namens die organisatie doet, doe je vanaf nu ook hier."
-    )
+    text = f"Je werkt nu ook voor {organisation.name}. Kies boven aan de pagina namens wie je werkt."
     notify([person], "affiliated", f"{text} Reden: {reason}", path="/", now=now)
     tell_council(
         [person.id], f"{person.name} werkt nu ook voor {organisation.name}. Reden: {reason}", now=now

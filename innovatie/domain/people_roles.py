@@ -26,6 +26,7 @@ from innovatie.models.people import CouncilMembership, Organisation, Person, Rol
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_accounts import is_followed
+from innovatie.reference.roles import MAY
 
 PATH = "/account"
 RUNS, STOPS, LONGER = "loopt", "stopt", "verlengd"  # in what is kept of a role or a seat
@@ -86,7 +87,7 @@ def give(
     )
     words = f"{role.label}{_for(organisation, fieldlab)}"
     if actor is not None:
-        text = f"Je bent {words}, {_period(given)}. Reden: {reason}"
+        text = f"Je bent {words}, {_period(given)}. {_consequences(role)} Reden: {reason}"
         notify([person], "role_given", text, path=PATH, now=now)
         tell_coordinators(person, f"gaf een rol: {words}. Reden: {reason}", actor=actor, now=now)
     return given
@@ -335,6 +336,12 @@ def _ids_of(role: Role, now: datetime) -> set[int]:
 
 def _for(organisation: Organisation | None, fieldlab: Fieldlab | None) -> str:
     return f" voor {organisation.name}" if organisation else f" bij {fieldlab.name}" if fieldlab else ""
+
+
+def _consequences(role: Role) -> str:
+    """What the role is for, and what it asks at sign-in."""
+    second = "Bij het inloggen vragen we voortaan een tweede stap. Die instellen duurt vijf minuten."
+    return f"{MAY[role]} {second}" if role in rules.ASK_SECOND_STEP else MAY[role]
 
 
 def _period(grant: Any) -> str:

@@ -125,16 +125,12 @@ def administers_organisation(person: Person, organisation: Organisation) -> bool
 
 # the second step at sign-in
 
+ASK_SECOND_STEP = (Role.NATIONAL_COORDINATOR, Role.POI_COORDINATOR, Role.FINANCE, Role.ADMINISTRATOR)
+
 
 def needs_second_factor(person: Person) -> bool:
     """Council members, coordinators, finance and administrators: a password alone does not let them in."""
-    return is_council_member(person) or holds(
-        person,
-        Role.NATIONAL_COORDINATOR,
-        Role.POI_COORDINATOR,
-        Role.FINANCE,
-        Role.ADMINISTRATOR,
-    )
+    return is_council_member(person) or holds(person, *ASK_SECOND_STEP)
 
 
 def is_held_back(person: Person) -> bool:

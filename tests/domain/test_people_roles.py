@@ -66,7 +66,11 @@ def test_the_person_is_told_and_it_is_in_the_record(actor):
     given = give(person, Role.FINANCE, actor=actor)
     db.session.commit()
     told = db.session.scalars(sa.select(Notification).where(Notification.person_id == person.id)).one()
-    assert told.text == "Je bent Financieel beheerder, vanaf 14-04-2026. Reden: Volgt iemand op."
+    assert told.text == (
+        "Je bent Financieel beheerder, vanaf 14-04-2026. Hiermee beheer je de bronnen van het geld. "
+        "Bij het inloggen vragen we voortaan een tweede stap. Die instellen duurt vijf minuten. "
+        "Reden: Volgt iemand op."
+    )
     entry = db.session.scalars(sa.select(RecordEntry).where(RecordEntry.action == "grant_role")).one()
     assert (entry.thing_id, entry.actor_id, entry.person_id) == (given.id, actor.id, person.id)
     assert "Volgt" not in entry.details
