@@ -68,10 +68,13 @@ def todos(person: Person, now: datetime) -> list[Todo]:
 
 
 def messages(person: Person, limit: int = 8) -> Sequence[Notification]:
-    """The newest notifications of this person, but for what is only to be kept as mail."""
+    """The newest notifications of this person, but for what is only mail: the record's head, and links to get in."""
     query = (
         select(Notification)
-        .where(Notification.person_id == person.id, Notification.kind != "record_head")
+        .where(
+            Notification.person_id == person.id,
+            Notification.kind.not_in(("record_head", "invitation", "reset")),
+        )
         .order_by(Notification.created_at.desc(), Notification.id.desc())
         .limit(limit)
     )

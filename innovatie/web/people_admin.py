@@ -122,7 +122,8 @@ def add() -> Page:
     form = AddForm()
     form.offer(reads.organisations_of(current_user))
     if form.carries_out(lambda: _add(form)):
-        return _done(form.made.id, f"{form.made.name} staat in de lijst.")
+        invited = f" en krijgt een uitnodiging op {form.made.email}" if form.invite.data else ""
+        return _done(form.made.id, f"{form.made.name} staat in de lijst{invited}.")
     return _step(form, None, "Iemand toevoegen", "Toevoegen")
 
 
@@ -241,9 +242,10 @@ def enable(person: Person) -> Response:
 @bp.post("/<int:person_id>/uitnodigen")
 @allow(rules.administers_person, load=account)
 def invite(person: Person) -> Response:
-    person_id = person.id
+    person_id, email, invited_before = person.id, person.email, reads.sign_in(person).invited_at
     people_access.invite(person, actor=current_user, now=clock.now())
-    return _done(person_id, "De uitnodiging is verstuurd.")
+    earlier = " De vorige link werkt nu niet meer." if invited_before else ""
+    return _done(person_id, f"De uitnodiging is verstuurd naar {email}.{earlier}")
 
 
 def _done(person_id: int, text: str) -> Response:

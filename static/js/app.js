@@ -52,8 +52,40 @@ function allowSendingAgain() {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
+// What is typed blind is typed wrong; whoever is alone can look.
+function offerToShow(input) {
+  if (input.dataset.shows) return;
+  input.dataset.shows = "1";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "nl-button nl-button--subtle show-password";
+  button.setAttribute("aria-controls", input.id);
+  const label = () => {
+    button.textContent = input.type === "password" ? "Toon wachtwoord" : "Verberg wachtwoord";
+  };
+  button.addEventListener("click", () => {
+    input.type = input.type === "password" ? "text" : "password";
+    label();
+  });
+  // The browser keeps what it sends as text, to propose it later.
+  input.form?.addEventListener("submit", () => { input.type = "password"; label(); });
+  label();
+  input.after(button);
+}
+
+function offerToCopy(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Gekopieerd";
+  });
+}
+
 function start(root) {
   root.querySelectorAll("textarea[data-maxlength]").forEach(countCharacters);
+  root.querySelectorAll("input[type=password]").forEach(offerToShow);
+  root.querySelectorAll("button[data-copy]").forEach(offerToCopy);
 }
 
 document.addEventListener("submit", sendOnce);

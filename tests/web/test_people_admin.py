@@ -103,9 +103,15 @@ def test_adding_somebody_invites_and_keeps_what_was_typed(app, area):
         made = people_queries.by_email("nieuw@bieb.nl")
         kinds = db.session.scalars(select(Notification.kind).where(Notification.person_id == made.id)).all()
     assert (done.location, kinds) == (f"{LIST}/{made.id}", ["invitation"])
-    shown = page(client.get(done.location))
-    assert "Opnieuw uitnodigen" in shown.get_text()
-    assert client.post(f"{LIST}/{made.id}/uitnodigen").status_code == 303
+    shown = client.get(done.location)
+    assert "Opnieuw uitnodigen" in page(shown).get_text()
+    assert texts(shown, ".utrecht-alert--ok") == [
+        "Nieuw staat in de lijst en krijgt een uitnodiging op nieuw@bieb.nl."
+    ]
+    again = client.post(f"{LIST}/{made.id}/uitnodigen")
+    assert texts(client.get(again.location), ".utrecht-alert--ok") == [
+        "De uitnodiging is verstuurd naar nieuw@bieb.nl. De vorige link werkt nu niet meer."
+    ]
 
 
 def test_somebody_is_added_to_an_organisation_of_the_own_area_only(app, area):
