@@ -26,12 +26,29 @@ def load(now: datetime) -> None:
     libraries = {submission.organisation for submission in ideas.submissions()} | experts.places()
     cast = people_of.assemble(libraries, calendar.ago(390))
     _set_example_ceilings(cast, calendar.ago(380))
+    _set_example_contact(cast, calendar.ago(380))
     pool = experts.fill_pool(cast, calendar.ago(320))
     made = ideas.hand_in_all(cast, calendar)
     story.hold_first_round(cast, made, calendar)
     story.run_fieldlabs(cast, made, calendar, pool)
     story.hold_second_round(cast, made, calendar)
     story.score_third_round(cast, made, calendar)
+
+
+def _set_example_contact(cast: people_of.Cast, now: datetime) -> None:
+    for key, value in (
+        ("responsible_organisation", people_of.KB),
+        ("help_address", "hulp@example.nl"),
+    ):
+        settings.change(
+            key,
+            value,
+            starts_on=local_date(now),
+            reason="Voorbeeld: zo staat het op de pagina's.",
+            actor=cast.coordinator(now),
+            now=now,
+        )
+    db.session.commit()
 
 
 def _set_example_ceilings(cast: people_of.Cast, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """People and their passwords. Roles are in `people_roles`, seats in `people_council`."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,9 +15,9 @@ from innovatie.models.people import (
     Person,
 )
 from innovatie.queries import people as people_queries
+from innovatie.reference.kinds import MAIL_ADDRESS
 
 LONGEST_ADDRESS = 200
-ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
 
 
 def add_person(
@@ -58,6 +57,6 @@ def add_person(
 def check_address(email: str) -> str:
     """The address as it is kept. Raises `RuleViolation` when it is none."""
     address = email.strip().lower()
-    if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
+    if len(address) > LONGEST_ADDRESS or not MAIL_ADDRESS.fullmatch(address):
         raise RuleViolation(f"‘{email}’ is geen e-mailadres. Een adres ziet er zo uit: naam@bibliotheek.nl.")
     return address

@@ -59,7 +59,8 @@ def _tell_new_place(person: Person, browser: str, now: datetime) -> None:
     text = (
         f"Er is met jouw account ingelogd vanaf een nieuwe plek: {browser}, op "
         f"{now.astimezone(AMSTERDAM):%d-%m-%Y om %H.%M} uur. Was jij dat? Dan hoef je niets te doen. "
-        "Was jij het niet? Log dan meteen overal uit en kies een nieuw wachtwoord. Zeg het ook tegen je beheerder."
+        "Was jij het niet? Log dan meteen overal uit en kies een nieuw wachtwoord. "
+        f"{settings_queries.current(now).report_line}"
     )
     notify([person], "new_place", text, path="/account/sessies", now=now)
 

@@ -196,5 +196,5 @@ def reset_factors(person: Person, *, actor: Person, now: datetime, reason: Reset
 
 
 def tell(person: Person, text: str, *, now: datetime) -> None:
-    advice = "Was jij dit niet? Kies een nieuw wachtwoord en meld het meteen bij de beheerder."
+    advice = f"Was jij dit niet? Kies een nieuw wachtwoord. {settings_queries.current(now).report_line}"
     notify([person], "second_factor", f"{text} {advice}", path=PAGE, now=now)

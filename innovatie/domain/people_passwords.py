@@ -76,7 +76,7 @@ def set_password(
     if person.password_hash is not None:
         text = (
             "Je hebt een nieuw wachtwoord voor het Innovatienetwerk. Deed je dit niet zelf? "
-            "Kies meteen een ander wachtwoord, en zeg het tegen je beheerder."
+            f"Kies meteen een ander wachtwoord. {settings_queries.current(now).report_line}"
         )
         notify([person], "password_changed", text, path="/wachtwoord-vergeten", now=now)
     person.password_hash = password_hash

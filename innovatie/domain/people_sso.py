@@ -15,6 +15,7 @@ from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, ExternalIdentity
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_sso as queries
+from innovatie.queries import settings as settings_queries
 
 LONGEST_SUBJECT = 255  # what the standard allows
 LONGEST_LINE = 200
@@ -32,9 +33,7 @@ LAST_WAY_IN = (
     "Dit is nu je enige manier om in te loggen. Maak eerst een wachtwoord of een passkey. "
     "Daarna kun je je werkaccount ontkoppelen."
 )
-LINKED = (
-    "Aan je account is een werkaccount gekoppeld. Was jij dat niet? Ontkoppel het en meld het je beheerder."
-)
+LINKED = "Aan je account is een werkaccount gekoppeld. Was jij dat niet? Ontkoppel het."
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ def link(person: Person, identity: Identity, *, how: str, now: datetime) -> None
         raise RuleViolation(TAKEN)
     if known is None:
         _add(person, identity, how=how, now=now)
-        notify([person], "identity_linked", LINKED, path="/account/werkaccount", now=now)
+        text = f"{LINKED} {settings_queries.current(now).report_line}"
+        notify([person], "identity_linked", text, path="/account/werkaccount", now=now)
 
 
 def accept_invitation(token: AccountToken, identity: Identity, now: datetime) -> None:

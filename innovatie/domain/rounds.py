@@ -192,7 +192,7 @@ def _missing_criteria(now: datetime) -> list[Missing]:
     year = local_date(now).year
     criteria = round_queries.criteria_of(year)
     if not criteria:
-        return [Missing(f"Vraag de beheerder om de criteria voor {year} te laden.")]
+        return [Missing(f"Vraag de landelijk coördinator om de criteria voor {year} te laden.")]
     fault = weights_fault(year, [criterion.weight for criterion in criteria])
     return [Missing(fault)] if fault else []
 

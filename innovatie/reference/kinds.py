@@ -12,6 +12,7 @@ from innovatie.errors import ReferenceDataError
 
 LONGEST_LINE, LONGEST_TEXT = 200, 5000
 MOST_CENTS = 2**31 - 1
+MAIL_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+", re.ASCII)  # what every mail server takes
 
 
 class Kind(Protocol):
@@ -70,6 +71,31 @@ class Line:
         if not line or len(line) > LONGEST_LINE:
             raise ReferenceDataError(f"Vul een tekst in van hoogstens {LONGEST_LINE} tekens.")
         return line
+
+    def text_of(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class OptionalLine:
+    """Empty means that the pages say it in another way."""
+
+    def parse(self, text: str) -> str:
+        return Line().parse(text) if text.strip() else ""
+
+    def text_of(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class MailAddress:
+    """Where people may write to; empty when there is none."""
+
+    def parse(self, text: str) -> str:
+        address = text.strip()
+        if len(address) > LONGEST_LINE or (address and not MAIL_ADDRESS.fullmatch(address)):
+            raise ReferenceDataError("Vul een heel e-mailadres in, bijvoorbeeld hulp@bibliotheek.nl.")
+        return address
 
     def text_of(self, value: str) -> str:
         return value

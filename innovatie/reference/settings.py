@@ -9,7 +9,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from innovatie.reference.kinds import Codes, Euros, Kind, Line, Number, OneOf, Paragraphs, Tenths, YesNo
+from innovatie.reference.kinds import (
+    Codes,
+    Euros,
+    Kind,
+    Line,
+    MailAddress,
+    Number,
+    OneOf,
+    OptionalLine,
+    Paragraphs,
+    Tenths,
+    YesNo,
+)
 
 BALLOT_MINUTES = ("5", "15", "30", "60", "1440", "10080")
 MOST_HOURS = 40  # in a week: what the tables hold
@@ -24,6 +36,7 @@ class Group(StrEnum):
     """The headings on the page of settings, in this order."""
 
     NAMES = "Namen"
+    CONTACT = "Contact"
     HANDLING = "Behandelen"
     COUNCIL = "Raad"
     FIELDLABS = "Fieldlabs en expertisepool"
@@ -95,6 +108,22 @@ class Settings:
         "Zonder ‘de’ of ‘het’ ervoor. Bijvoorbeeld: Stuurgroep Landelijke Fieldlabs.",
     )
     council_article: str = one_of("de", ("de", "het"), Group.NAMES, "Lidwoord van de raad die kiest")
+
+    responsible_organisation: str = _setting(
+        "",
+        Group.CONTACT,
+        "Wie verantwoordelijk is voor de persoonsgegevens",
+        OptionalLine(),
+        "De naam van de organisatie. Die komt op de pagina Privacy te staan.",
+    )
+    help_address: str = _setting(
+        "",
+        Group.CONTACT,
+        "E-mailadres voor hulp",
+        MailAddress(),
+        "Het staat bij inloggen, bij je account, op foutpagina's en in mails. Iedereen kan het lezen. "
+        "Is het leeg? Dan verwijzen we naar de landelijk coördinator.",
+    )
 
     first_response_days: int = number(
         10, Group.HANDLING, "Eerste reactie op een behoefte of een idee (werkdagen)", 1, 60, PROMISED
@@ -243,6 +272,17 @@ class Settings:
     footer_text: str = paragraphs(
         "Innovatienetwerk van de openbare bibliotheken", Group.TEXTS, "Onder aan elke pagina"
     )
+
+    @property
+    def help_line(self) -> str:
+        """Whom to ask, as a whole sentence, for who is inside and for who cannot get in."""
+        return f"Mail {self.help_address}." if self.help_address else "Vraag het de landelijk coördinator."
+
+    @property
+    def report_line(self) -> str:
+        """Whom to tell that something is not right with an account."""
+        whom = f": mail {self.help_address}." if self.help_address else " bij de landelijk coördinator."
+        return f"Meld het meteen{whom}"
 
     @property
     def the_council(self) -> str:

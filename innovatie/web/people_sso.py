@@ -29,6 +29,7 @@ from innovatie.models.people_access import ExternalIdentity
 from innovatie.queries import people_access as access_queries
 from innovatie.queries import people_sso as queries
 from innovatie.sign_in_provider import ProviderAway, ProviderRefused, SignInProvider, single_sign_on
+from innovatie.web import current
 from innovatie.web.guards import allow, public
 from innovatie.web.people_links import link_gone
 from innovatie.web.people_session import let_in
@@ -37,7 +38,7 @@ bp = Blueprint("people_sso", __name__)
 log = logging.getLogger(__name__)
 
 AWAY = "We kunnen {name} nu niet bereiken. Probeer het over een paar minuten opnieuw, of log op een andere manier in."
-REFUSED = "Inloggen met {name} lukte niet. Probeer het opnieuw. Lukt het weer niet? Vraag dan hulp aan je beheerder."
+REFUSED = "Inloggen met {name} lukte niet. Probeer het opnieuw. Lukt het weer niet? {help}"
 NO_WAY_OUT = "Bij {name} kun je hier niet uitloggen. Sluit alle vensters van je browser."
 OTHER_BROWSER = "Koppelen is niet gelukt, want intussen was je uitgelogd. Log in en probeer het opnieuw."
 
@@ -147,7 +148,7 @@ def _identity(provider: SignInProvider, begun: dict[str, str]) -> Identity:
     """Raises `RuleViolation`, and lets the log know why: the page tells a stranger nothing."""
     config = current_app.config
     if not begun or begun["state"] != request.args.get("state"):
-        raise RuleViolation(REFUSED.format(name=config["OIDC_NAME"]))
+        raise RuleViolation(_said(REFUSED))
     db.session.rollback()
     try:
         claims = provider.claims()
@@ -193,8 +194,11 @@ STEPS = {"sign_in": _sign_in, "link": _link, "invitation": _accept}
 
 def _refusal(error: Exception) -> RuleViolation:
     log.warning("single sign-on: %s", error)
-    words = AWAY if isinstance(error, ProviderAway) else REFUSED
-    return RuleViolation(words.format(name=current_app.config["OIDC_NAME"]))
+    return RuleViolation(_said(AWAY if isinstance(error, ProviderAway) else REFUSED))
+
+
+def _said(words: str) -> str:
+    return words.format(name=current_app.config["OIDC_NAME"], help=current.settings.help_line)
 
 
 def _back(refusal: RuleViolation, endpoint: str) -> AnyResponse:

@@ -15,7 +15,7 @@ from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.settings import Known
-from innovatie.reference.kinds import Codes, Euros, Kind, Paragraphs, Tenths, YesNo
+from innovatie.reference.kinds import Codes, Euros, Kind, MailAddress, OptionalLine, Paragraphs, Tenths, YesNo
 from innovatie.reference.settings import DEFINITIONS, Definition, Group, parse
 from innovatie.web.filters import euro, getal
 from innovatie.web.forms.settings import SettingForm, setting_form
@@ -79,7 +79,7 @@ def shown(kind: Kind, value: Any) -> str:
             return getal(value, 1)
         case Codes():
             return ", ".join(value) or "Geen"
-        case Paragraphs():
+        case Paragraphs() | OptionalLine() | MailAddress():
             return str(value) or "Leeg"
     return str(value)
 

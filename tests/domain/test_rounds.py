@@ -117,7 +117,7 @@ def test_what_a_round_misses_before_it_opens():
         "Geef aan hoeveel Fieldlabs er kunnen starten.",
         "Kies een sluitingsdatum die nog moet komen.",
         "Zet minstens één voorgedragen idee in de ronde.",
-        "Vraag de beheerder om de criteria voor 2026 te laden.",
+        "Vraag de landelijk coördinator om de criteria voor 2026 te laden.",
         "Zorg voor een raadslid uit de laag ‘provinciaal’.",
         "Zorg voor een raadslid uit de laag ‘landelijk’.",
     ]

@@ -76,3 +76,29 @@ def test_all_settings_take_one_statement_per_transaction(count_queries):
     with count_queries() as seen:
         assert {settings_queries.current(NOW).council_name for _ in range(3)} == {"Stuurgroep"}
     assert len(seen) == 1
+
+
+# contact
+
+
+def test_without_an_address_for_help_the_coordinator_is_named():
+    settings = settings_queries.current(NOW)
+    assert settings.help_line == "Vraag het de landelijk coördinator."
+    assert settings.report_line == "Meld het meteen bij de landelijk coördinator."
+
+
+def test_an_address_for_help_is_named_and_may_be_taken_away_again():
+    change("help_address", " hulp@example.nl ", actor=make.person())
+    settings = settings_queries.current(NOW)
+    assert settings.help_line == "Mail hulp@example.nl."
+    assert settings.report_line == "Meld het meteen: mail hulp@example.nl."
+    change("help_address", "")
+    assert settings_queries.current(NOW).help_address == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["hulp", "hulp@", "hulp@example", "<hulp@example.nl>", "a@example.nl\nb", "x" * 200 + "@a.nl"]
+)
+def test_what_is_no_address_is_refused(text):
+    with pytest.raises(ReferenceDataError, match="heel e-mailadres"):
+        change("help_address", text)

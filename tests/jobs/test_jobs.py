@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from innovatie import jobs
+from innovatie import clock, jobs
+from innovatie.clock import local_date
+from innovatie.domain import settings
 from innovatie.domain.notify import notify
 from innovatie.extensions import db
 from innovatie.mail import mail
@@ -89,6 +91,37 @@ def test_a_header_cannot_be_slipped_in_through_a_text(outbox):
     message = message_from_bytes(next(outbox.glob("*.eml")).read_bytes(), policy=default)
     assert message["Bcc"] is None
     assert message["Subject"] == "Titel Bcc: iedereen@example.nl"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (
+            "Je bent Redactie voor PO-Raad, vanaf 01-02-2030. Reden: iets.",
+            "Je bent Redactie voor PO-Raad, vanaf 01-02-2030.",
+        ),
+        ("‘Wat nu? Lezen.’ is voorgedragen. Neem het op.", "‘Wat nu? Lezen.’ is voorgedragen."),
+        ("Hoe gaat het met ‘Bus’? Er is niets nieuws.", "Hoe gaat het met ‘Bus’?"),
+        ("P. Jansen stelt iets voor. Beslis jij?", "P. Jansen stelt iets voor."),
+        ("Een zin zonder einde", "Een zin zonder einde"),
+    ],
+)
+def test_the_subject_is_the_first_sentence_and_the_body_is_all(outbox, text, subject):
+    tell(make.person(), text=text)
+    assert run("deliver-mail") == (1, 0)
+    message = message_from_bytes(next(outbox.glob("*.eml")).read_bytes(), policy=default)
+    assert message["Subject"] == subject
+    assert text in message.get_content()
+
+
+def test_a_mail_says_whom_to_ask(outbox):
+    settings.change(
+        "help_address", "hulp@example.nl", starts_on=local_date(clock.now()), actor=None, now=clock.now()
+    )
+    tell(make.person())
+    assert run("deliver-mail") == (1, 0)
+    message = message_from_bytes(next(outbox.glob("*.eml")).read_bytes(), policy=default)
+    assert "Hulp nodig? Mail hulp@example.nl." in message.get_content()
 
 
 def test_a_message_with_a_key_is_written_once():

@@ -21,7 +21,10 @@ from tests.web.work_accounts import (
     somebody,
 )
 
-REFUSED = "Inloggen met EénLogin lukte niet. Probeer het opnieuw. Lukt het weer niet? Vraag dan hulp aan je beheerder."
+REFUSED = (
+    "Inloggen met EénLogin lukte niet. Probeer het opnieuw. "
+    "Lukt het weer niet? Vraag het de landelijk coördinator."
+)
 AWAY = "We kunnen EénLogin nu niet bereiken. Probeer het over een paar minuten opnieuw, of log op een andere manier in."
 
 

@@ -50,6 +50,30 @@ def test_the_register_says_whom_to_ask(client, app):
     assert "Mail ons." in texts(client.get("/privacy"), "main p")
 
 
+def test_pages_say_whom_to_ask_and_who_is_responsible(client, app, people, login):
+    pages = [
+        (client, "/privacy"),
+        (client, "/toegankelijkheid"),
+        (client, "/inloggen"),
+        (client, "/wachtwoord-vergeten"),
+        (client, "/wachtwoord/geen-link"),
+        (login(people["somebody"]), "/account"),
+        (login(people["somebody"]), "/account/privacy"),
+    ]
+    assert "Klopt er iets niet? Vraag het de landelijk coördinator." in texts(
+        pages[-1][0].get("/account"), "main p"
+    )
+    assert "Wie is verantwoordelijk?" not in texts(client.get("/privacy"), "main h2")
+    with app.app_context():
+        now = clock.now()
+        for key, value in (("help_address", "hulp@example.nl"), ("responsible_organisation", "De Bieb")):
+            settings.change(key, value, starts_on=local_date(now), actor=None, now=now)
+        db.session.commit()
+    for who, path in pages:
+        assert page(who.get(path)).select("main a[href='mailto:hulp@example.nl']"), path
+    assert "De Bieb is verantwoordelijk voor deze gegevens." in texts(client.get("/privacy"), "main p")
+
+
 def test_a_footer_leads_there(client):
     assert "/privacy" in [link["href"] for link in page(client.get("/inloggen")).select("footer a")]
 

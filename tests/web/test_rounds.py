@@ -228,7 +228,7 @@ def test_what_is_missing_stands_at_the_button_and_in_the_refusal(app, login, peo
     chair = login(people["secretary"])
     wanted = [
         "Zet minstens één voorgedragen idee in de ronde.",
-        "Vraag de beheerder om de criteria voor 2026 te laden.",
+        "Vraag de landelijk coördinator om de criteria voor 2026 te laden.",
     ]
     assert texts(chair.get(f"/rondes/{round_id}"), ".blocked__reasons li") == wanted
     assert texts(login(people["coordinator"]).get(f"/rondes/{round_id}"), "#openen ~ ul li") == wanted

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wtforms import HiddenField, PasswordField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from innovatie.domain.people import ADDRESS
 from innovatie.models.people import Organisation
+from innovatie.reference.kinds import MAIL_ADDRESS
 from innovatie.web.forms.fields import HouseForm, Required, TextField, clean_line, id_or_none
 
 
@@ -32,7 +32,7 @@ class ForgottenForm(HouseForm):
         [
             InputRequired("Vul je e-mailadres in."),
             Regexp(
-                rf"(?a:{ADDRESS.pattern})\Z",
+                rf"(?a:{MAIL_ADDRESS.pattern})\Z",
                 message="Vul een heel e-mailadres in, bijvoorbeeld naam@bibliotheek.nl.",
             ),
         ],

@@ -5,7 +5,17 @@ from typing import Any
 
 from wtforms import Field, RadioField, SelectChoice
 
-from innovatie.reference.kinds import Codes, Euros, Number, OneOf, Paragraphs, Tenths, YesNo
+from innovatie.reference.kinds import (
+    Codes,
+    Euros,
+    MailAddress,
+    Number,
+    OneOf,
+    OptionalLine,
+    Paragraphs,
+    Tenths,
+    YesNo,
+)
 from innovatie.reference.settings import Definition
 from innovatie.web.forms.fields import (
     DayField,
@@ -73,6 +83,6 @@ def _field(definition: Definition) -> Field:
             return RadioField(
                 choices=[SelectChoice(option, option) for option in kind.options], **PICK, **shared
             )
-        case Codes():
+        case Codes() | OptionalLine() | MailAddress():
             return TextField(**shared)
     return TextField(validators=[FILLED_IN], **shared)
