@@ -16,7 +16,7 @@ from innovatie.web import current, passkeys
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.forms.people_factors import PasskeyForm
 from innovatie.web.guards import allow, public
-from innovatie.web.people_session import TOO_MANY, account_try, let_in, may_try, network_try
+from innovatie.web.people_session import TOO_MANY, account_try, is_own_path, let_in, may_try, network_try
 
 bp = Blueprint("people", __name__)
 
@@ -50,7 +50,8 @@ def sign_out() -> Response:
     logout_user()
     session.clear()
     flash("Je bent uitgelogd.", "success")
-    return redirect(url_for("people.sign_in"))
+    wanted = request.form.get("next")  # of who signs in again to go on with something
+    return redirect(url_for("people.sign_in", next=wanted if is_own_path(wanted) else None))
 
 
 @bp.post("/demo/inloggen/<int:person_id>")

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from innovatie import clock, rules
 from innovatie.clock import local_date
 from innovatie.domain import privacy
-from innovatie.errors import Missing, RuleViolation
+from innovatie.domain.people_factors import signed_in_lately
+from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
@@ -51,11 +52,14 @@ def download_mine() -> Response:
 @bp.route("/account/wissen", methods=["GET", "POST"])
 @allow(rules.signed_in)
 def erase_mine() -> Page:
-    """Signing out comes with it: there is nobody any more to be signed in."""
-    form, person_id = HouseForm(), current_user.id
-    if not form.carries_out(lambda: _erase(person_id)):
+    """Only shortly after signing in: a computer that was left alone erases nobody.
+
+    Signing out comes with it: there is nobody any more to be signed in.
+    """
+    form, person_id, lately = HouseForm(), current_user.id, signed_in_lately(current_user, clock.now())
+    if not form.carries_out(lambda: _erase(person_id) if lately else _refuse_late()):
         title, back = "Wil je je account laten wissen?", url_for("privacy.mine")
-        return _confirm(form, title, back, _missing(person_id))
+        return _confirm(form, title, back, person_id, lately=lately)
     db.session.commit()
     logout_user()
     session.clear()
@@ -85,7 +89,7 @@ def erase(person: Person) -> Page:
             f"Wil je het account van {name} wissen?",
             url_for("people_admin.show", person_id=person_id),
         )
-        return _confirm(form, title, back, _missing(person_id))
+        return _confirm(form, title, back, person_id)
     db.session.commit()
     flash(f"Het account van {name} is gewist.", "success")
     return redirect(url_for("people_admin.overview"), 303)
@@ -98,14 +102,26 @@ def _erase(person_id: int) -> None:
     privacy.erase(person, actor=current_user, now=clock.now())
 
 
-def _missing(person_id: int) -> list[Missing]:
-    """Read again: a refused step took the loaded rows back."""
+def _refuse_late() -> None:
+    raise RuleViolation(
+        "Je logde al een tijd geleden in. Log opnieuw in, dan kun je je account laten wissen."
+    )
+
+
+def _confirm(
+    form: HouseForm, title: str, back: str, person_id: int, *, lately: bool = True
+) -> tuple[str, int]:
+    """The person is read again: a refused step took the loaded rows back."""
     person = _person(current_user, person_id=person_id)
-    return privacy.missing_for_erasure(person, current_user, clock.now()) if person else []
-
-
-def _confirm(form: HouseForm, title: str, back: str, missing: list[Missing]) -> tuple[str, int]:
-    page = render_template("privacy/erase.html", form=form, title=title, back=back, missing=missing)
+    page = render_template(
+        "privacy/erase.html",
+        form=form,
+        title=title,
+        back=back,
+        person=person,
+        lately=lately,
+        missing=privacy.missing_for_erasure(person, current_user, clock.now()) if person else [],
+    )
     return page, 422 if form.errors else 200
 
 

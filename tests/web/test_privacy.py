@@ -1,6 +1,7 @@
 """The pages about personal data: the register, one's own data, those of somebody else, and erasing."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -139,6 +140,30 @@ def test_you_erase_yourself_and_are_out(app, people, login):
     assert client.get("/account/privacy").location.startswith("/inloggen")
     erased = of(people["somebody"], app)
     assert (erased.erased_at is not None, erased.email) == (True, f"gewist-{erased.id}@example.invalid")
+
+
+def test_erasing_yourself_asks_for_a_recent_sign_in_and_says_what_stops(app, login):
+    with app.app_context():
+        place = make.organisation(name="Bieb West")
+        person_id = make.person(place, roles=[(Role.EMPLOYER_CONTACT, place)]).id
+        now = clock.now()
+        old = make.session_of(person_id, now - timedelta(hours=2))
+    client = login(person_id)
+    assert texts(client.get("/account/wissen"), "main h2 + ul li") == [
+        "De rol Contactpersoon van de werkgever, Bieb West",
+        "Het werk voor Bieb West",
+    ]
+    with client.session_transaction() as session:
+        session["_user_id"] = old
+    shown = client.get("/account/wissen")
+    assert page(shown).select("main form[action='/uitloggen']") != []
+    assert texts(shown, "main button") == ["Uitloggen en opnieuw inloggen"]
+    refused = client.post("/account/wissen")
+    assert refused.status_code == 422
+    assert "Log opnieuw in" in texts(refused, ".error-summary li")[0]
+    assert of(person_id, app).erased_at is None
+    out = client.submit("/account/wissen", form="main form")
+    assert out.location == "/inloggen?next=/account/wissen"
 
 
 def test_who_still_has_work_reads_what_must_be_done_first(app, people, login):
