@@ -3,10 +3,11 @@
 Who must have a second step and has none yet, sees these pages and no others (`before_second_step`).
 """
 
+import json
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -26,6 +27,8 @@ bp = Blueprint("account_factors", __name__, url_prefix="/account")
 
 Page = str | AnyResponse | tuple[str, int]
 OFFER_SECONDS = 1800  # a QR code that is on the screen longer than this is replaced
+NEW_CODES = "new_codes"  # in the cookie, locked, between making them and the page that shows them
+SHOWN_SECONDS = 120
 EXPIRED = "De QR-code is verlopen. Scan de nieuwe, en vul de code in die de app dan toont."
 
 
@@ -113,6 +116,17 @@ def recovery_codes() -> Page:
     return page, 422 if form.is_submitted() else 200
 
 
+@bp.get("/tweede-stap/herstelcodes/bewaren")
+@allow(rules.signed_in, before_second_step=True)
+def new_codes() -> Page:
+    """The codes that were just made, once: a reload says so, and does not make the form before it go again."""
+    made = vault.open(session.pop(NEW_CODES, ""), seconds=SHOWN_SECONDS)
+    if made is None:
+        return _already_shown()
+    done, *codes = json.loads(made)
+    return render_template("account/recovery_codes.html", codes=codes, done=done)
+
+
 # passkeys
 
 
@@ -185,13 +199,19 @@ def _switched_on(codes: list[str], done: str) -> Page:
     return show_codes(codes, done)
 
 
-def show_codes(codes: list[str], done: str = "Je hebt nieuwe herstelcodes.") -> str:
-    return render_template("account/recovery_codes.html", codes=codes, done=done)
+def show_codes(codes: list[str], done: str = "Je hebt nieuwe herstelcodes.") -> AnyResponse:
+    session[NEW_CODES] = vault.lock(json.dumps([done, *codes]))
+    return redirect(url_for("account_factors.new_codes"), 303)
 
 
 def _already_shown() -> AnyResponse:
-    """The form came a second time, by a reload: the codes exist and cannot be read back."""
-    flash("Deze herstelcodes zijn al getoond. Heb je ze niet bewaard? Maak dan nieuwe.", "info")
+    """The page or its form came a second time: the codes exist and cannot be read back."""
+    if factors_of(current_user.id).number:
+        flash(
+            "Je tweede stap staat aan. We tonen de herstelcodes maar één keer. "
+            "Heb je ze niet bewaard? Maak dan nieuwe.",
+            "info",
+        )
     return redirect(url_for(".overview"), 303)
 
 

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "people_passkeys.question": "for the script of passkeys",
     "account_factors.remove_app": "test_second_step.py",
     "account_factors.recovery_codes": "test_second_step.py",
+    "account_factors.new_codes": "test_second_step.py",
     "account_factors.rename_passkey": "test_second_step.py",
     "account_factors.remove_passkey": "test_second_step.py",
     "people_invitation.welcome": "test_getting_in.py",

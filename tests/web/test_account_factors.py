@@ -1,6 +1,7 @@
 """Your own second step: setting it up, taking it away, and what an administrator does."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pyotp
 import pytest
@@ -66,6 +67,12 @@ def set_up_app(client, **values):
     return client.post(f"{PAGE}/app", data={"offer": offer, "code": code, **values})
 
 
+def codes_after(client, answer) -> list[str]:
+    """The recovery codes on the page that comes after a form."""
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}/herstelcodes/bewaren")
+    return texts(client.get(answer.location), ".recovery-codes code")
+
+
 def factors(app, person_id):
     with app.app_context():
         return factors_of(person_id)
@@ -95,8 +102,8 @@ def test_setting_up_the_app_shows_ten_codes_once(app, login, new):
     person_id = new()
     client = login(person_id)
     done = set_up_app(client)
-    codes = texts(done, ".recovery-codes code")
-    assert (done.status_code, len(set(codes))) == (200, 10)
+    codes = codes_after(client, done)
+    assert len(set(codes)) == 10
     assert factors(app, person_id).codes_left == 10
     again = client.get(PAGE)
     assert not any(code in again.text for code in codes)
@@ -110,7 +117,7 @@ def test_setting_it_up_makes_the_session_strong_under_another_key(app, weak, new
     client.get(PAGE)
     with client.session_transaction() as session:
         before = session["_user_id"], session["csrf_token"]
-    done = set_up_app(client)
+    done = client.get(set_up_app(client).location)
     with client.session_transaction() as session:
         after = session["_user_id"], session["csrf_token"]
     assert before[0] != after[0] and before[1] != after[1]
@@ -187,8 +194,8 @@ def test_new_recovery_codes(app, login, new):
     assert page(shown).select("main form") == []
     assert "Zet die eerst aan." in texts(shown, "main p")[-2]
     assert client.post(f"{PAGE}/herstelcodes").status_code == 422
-    first = texts(set_up_app(client), ".recovery-codes code")
-    second = texts(client.submit(f"{PAGE}/herstelcodes"), ".recovery-codes code")
+    first = codes_after(client, set_up_app(client))
+    second = codes_after(client, client.submit(f"{PAGE}/herstelcodes"))
     assert len(second) == 10 and not set(first) & set(second)
 
 
@@ -197,7 +204,7 @@ def test_a_reload_makes_no_other_codes(app, login, new):
     client = login(person_id)
     set_up_app(client)
     form = fields(page(client.get(f"{PAGE}/herstelcodes")).select_one("main form"))
-    codes = texts(client.post(f"{PAGE}/herstelcodes", data=form), ".recovery-codes code")
+    codes = codes_after(client, client.post(f"{PAGE}/herstelcodes", data=form))
     assert client.post(f"{PAGE}/herstelcodes", data=form).location == PAGE
     with app.app_context():
         person = make.people_queries.acting(person_id, clock.now())
@@ -205,10 +212,36 @@ def test_a_reload_makes_no_other_codes(app, login, new):
         db.session.commit()
 
 
+def test_the_codes_are_shown_once_and_a_reload_says_so_without_alarm(login, new):
+    client = login(new())
+    shown = client.get(set_up_app(client).location)
+    codes = texts(shown, ".recovery-codes code")
+    file = page(shown).select_one("a[download='herstelcodes.txt']")["href"]
+    assert file.startswith("data:text/plain;charset=utf-8,")
+    assert all(code in unquote(file) for code in codes)
+    assert page(shown).select_one("button[data-copy]")["data-copy"].split() == codes
+    again = client.get(f"{PAGE}/herstelcodes/bewaren")
+    assert (again.status_code, again.location) == (303, PAGE)
+    [told] = texts(client.get(PAGE), ".utrecht-alert")
+    assert told.startswith("Je tweede stap staat aan.")
+
+
+def test_who_made_no_codes_is_not_told_about_any(login, new):
+    client = login(new())
+    assert client.get(f"{PAGE}/herstelcodes/bewaren").location == PAGE
+    assert texts(client.get(PAGE), ".utrecht-alert") == []
+
+
+def test_codes_that_wait_too_long_are_not_shown(app, login, new, monkeypatch):
+    monkeypatch.setattr("innovatie.web.account_factors.SHOWN_SECONDS", -1)
+    client = login(new())
+    assert client.get(set_up_app(client).location).location == PAGE
+
+
 def test_the_page_warns_when_they_are_nearly_gone(app, login, new):
     person_id = new()
     client = login(person_id)
-    codes = texts(set_up_app(client), ".recovery-codes code")
+    codes = codes_after(client, set_up_app(client))
     with app.app_context():
         for code in codes[:7]:
             person = make.people_queries.acting(person_id, clock.now())
@@ -236,7 +269,7 @@ def make_passkey(client, device, name="Telefoon", **values):
 def test_making_passkeys(app, login, new):
     person_id = new()
     client = login(person_id)
-    assert len(texts(make_passkey(client, Device(person_id)), ".recovery-codes code")) == 10
+    assert len(codes_after(client, make_passkey(client, Device(person_id)))) == 10
     assert make_passkey(client, Device(person_id), name="Laptop").location == PAGE
     assert texts(client.get("/account/passkeys"), "tbody th") == ["Telefoon", "Laptop"]
 
@@ -244,7 +277,7 @@ def test_making_passkeys(app, login, new):
 def test_a_passkey_makes_the_session_strong(weak, new):
     person_id = new(seat=True)
     client = weak(person_id)
-    assert make_passkey(client, Device(person_id)).status_code == 200
+    assert len(codes_after(client, make_passkey(client, Device(person_id)))) == 10
     assert client.get("/").status_code == 200
 
 
@@ -378,4 +411,4 @@ def test_the_clock_of_the_telephone_may_be_half_a_minute_off(login, new):
     shown = client.get(f"{PAGE}/app")
     offer = page(shown).select_one("input[name=offer]")["value"]
     late = pyotp.TOTP(secret_on(shown)).at(clock.now() - timedelta(seconds=30))
-    assert client.post(f"{PAGE}/app", data={"offer": offer, "code": late}).status_code == 200
+    assert client.post(f"{PAGE}/app", data={"offer": offer, "code": late}).status_code == 303
