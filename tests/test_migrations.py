@@ -1,6 +1,7 @@
 """The migrations themselves, on the database that TEST_DB names."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from innovatie.extensions import db
+from innovatie.models.people import CouncilMembership
 from tests import databases
 from tests import factories as make
 
@@ -233,3 +235,34 @@ def test_roles_of_before_scopes_hold_where_they_held(empty_database):
     assert found == OLD_GRANTS
     databases.migrate(empty_database, "0011")
     assert rows(empty_database, "role_grant") == len(OLD_GRANTS)
+
+
+OLD_SEATS = {  # id: person, office, first day, and the last day that it gets, or that it ended at once
+    1: (1, "voorzitter", date(2020, 1, 1), date(2089, 12, 31)),
+    2: (2, "voorzitter", date(2090, 1, 1), None),
+    3: (3, "lid", date(2020, 1, 1), "at once"),
+    4: (3, "lid", date(2019, 1, 1), None),
+    5: (1, "lid", date(2090, 1, 1), None),
+}
+
+
+def test_seats_that_met_before_they_could_not_end_the_one_after_the_other(empty_database):
+    """Migration 0022: a seat that slept or was still to begin kept no other away."""
+    databases.migrate(empty_database, "0021")
+    for number in (1, 2, 3):
+        person = {
+            "email": f"p{number}@example.nl",
+            "name": "Iemand",
+            "is_enabled": True,
+            "created_at": make.NOW,
+        }
+        insert(empty_database, "person", id=number, **person)
+    for number, (person_id, role, starts_on, _) in OLD_SEATS.items():
+        values = {"person_id": person_id, "role": role, "layer": "lokaal", "starts_on": starts_on}
+        insert(empty_database, "council_membership", id=number, **values)
+    databases.migrate(empty_database)
+    with empty_database.app_context():
+        found = db.session.scalars(sa.select(CouncilMembership).order_by(CouncilMembership.id)).all()
+        ends = [(seat.id, "at once" if seat.ended_at else seat.ends_on) for seat in found]
+        db.session.remove()
+    assert ends == [(number, last) for number, (*_, last) in OLD_SEATS.items()]

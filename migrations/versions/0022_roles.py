@@ -1,5 +1,7 @@
 """Who gave and ended a seat and why, roles that end at once, and what the database refuses about both."""
 
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -64,6 +66,7 @@ def upgrade():
         for name in ("given_by_id", "ended_by_id"):
             link = batch_op.f(f"fk_council_membership_{name}_person")
             batch_op.create_foreign_key(link, "person", [name], ["id"])
+    _end_seats_that_meet()
     op.create_index("ix_council_membership_person_id", "council_membership", ["person_id"])
     for column, condition in (("person_id", OPEN), ("role", f"{OPEN} AND role <> 'lid'")):
         op.create_index(
@@ -76,6 +79,30 @@ def upgrade():
         )
     for guard in GUARDS:
         guards.create(*guard)
+
+
+def _end_seats_that_meet():
+    """A seat that slept or was still to begin kept no other away; of two without an end, the older one ends now."""
+    columns = (
+        sa.column("starts_on", sa.Date),
+        sa.column("ends_on", sa.Date),
+        sa.column("ended_at", sa.DateTime(timezone=True)),
+    )
+    seats = sa.table("council_membership", *map(sa.column, ("id", "person_id", "role")), *columns)
+    is_open = sa.select(seats).where(seats.c.ends_on.is_(None)).order_by(seats.c.id)
+    left = []
+    for newer in op.get_bind().execute(is_open).all():
+        for older in [one for one in left if _meet(one, newer)]:
+            left.remove(older)
+            last = newer.starts_on - timedelta(days=1)
+            values = {"ends_on": max(last, older.starts_on)}
+            values |= {} if older.starts_on <= last else {"ended_at": datetime.now(UTC)}
+            op.execute(sa.update(seats).where(seats.c.id == older.id).values(**values))
+        left.append(newer)
+
+
+def _meet(one, other):
+    return one.person_id == other.person_id or (one.role == other.role and one.role != "lid")
 
 
 def downgrade():
