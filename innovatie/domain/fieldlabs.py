@@ -196,9 +196,9 @@ def plan_gate(fieldlab: Fieldlab, *, next_gate_on: date | None, actor: Person, n
         raise RuleViolation("Deze datum is al voorbij. Kies een dag vanaf vandaag.")
     if next_gate_on == fieldlab.next_gate_on:
         return
+    was, planned = [str(day) if day else None for day in (fieldlab.next_gate_on, next_gate_on)]
     fieldlab.next_gate_on = next_gate_on
-    planned = next_gate_on.isoformat() if next_gate_on else None
-    record("plan_gate", fieldlab, actor=actor, now=now, next_gate_on=planned)
+    record("plan_gate", fieldlab, actor=actor, now=now, was=was, next_gate_on=planned)
     when = f"staat op {next_gate_on:%d-%m-%Y}" if next_gate_on else "heeft geen datum meer"
     told = {*reads.team_ids(fieldlab.id), *(person.id for person in reads.coordinators_of(fieldlab, now))}
     text = f"De volgende poort van het Fieldlab ‘{fieldlab.name}’ {when}."
@@ -268,7 +268,8 @@ def accept_ownership(fieldlab: Fieldlab, *, actor: Person, now: datetime) -> Non
     if fieldlab.owner_accepted_at is not None:
         raise RuleViolation("De eigenaar heeft al ja gezegd. Je hoeft niets meer te doen.")
     fieldlab.owner_accepted_at = now
-    record("accept_ownership", fieldlab, actor=actor, now=now, owner=fieldlab.owner_id)
+    owner_id = fieldlab.owner_id
+    record("accept_ownership", fieldlab, actor=actor, now=now, on_behalf_of=owner_id, owner=owner_id)
     text = f"De eigenaar van het Fieldlab ‘{fieldlab.name}’ heeft ja gezegd."
     _tell_leads(fieldlab, "owner_accepted", text, actor, now)
 
@@ -283,7 +284,7 @@ def release_ownership(fieldlab: Fieldlab, *, actor: Person, now: datetime) -> No
         )
     owner_id = fieldlab.owner_id
     fieldlab.owner_id = fieldlab.owner_accepted_at = None
-    record("release_ownership", fieldlab, actor=actor, now=now, owner=owner_id)
+    record("release_ownership", fieldlab, actor=actor, now=now, on_behalf_of=owner_id, owner=owner_id)
     text = f"De eigenaar van het Fieldlab ‘{fieldlab.name}’ laat los. Noem een nieuwe eigenaar."
     _tell_leads(fieldlab, "owner_released", text, actor, now)
 

@@ -52,7 +52,8 @@ def create_draft(
     )
     db.session.add(idea)
     db.session.flush()
-    record("create_draft", idea, actor=actor, now=now, kind=kind.value)
+    on_behalf_of = organisation.id
+    record("create_draft", idea, actor=actor, now=now, on_behalf_of=on_behalf_of, kind=kind.value)
     return idea
 
 
@@ -81,7 +82,7 @@ def change_draft(
     idea_queries.load_challenges(idea)
     idea.challenges = list(challenges)
     flag_modified(idea, "title")  # other opgaven alone make a new version too
-    record("change_draft", idea, actor=actor, now=now)
+    record("change_draft", idea, actor=actor, now=now, on_behalf_of=organisation.id)
 
 
 def take(idea: Idea, seen: int | None) -> None:
@@ -118,7 +119,7 @@ def submit(idea: Idea, *, actor: Person, now: datetime, seen: int | None = None)
     organisation = db.session.get_one(Organisation, idea.organisation_id)
     idea.handler_id = default_handler_id(organisation)
     idea.reference, idea.submitted_at = next_reference(now), now
-    move(idea, IdeaState.SUBMITTED, actor=actor, now=now)
+    move(idea, IdeaState.SUBMITTED, actor=actor, now=now, on_behalf_of=organisation.id)
     path = path_of(idea)
     received = f"We hebben je inzending ontvangen. Het nummer is {idea.reference}."
     notify([idea.submitter_id], "idea_received", received, path=path, now=now)
@@ -154,8 +155,9 @@ def answer(idea: Idea, *, text: str, actor: Person, now: datetime, seen: int | N
         raise RuleViolation("Er staat geen vraag open. Je hoeft niet te antwoorden.")
     question = idea_queries.last_question(idea)
     asker = [question.by_id] if question else []
-    move(idea, IdeaState.IN_HANDLING, actor=actor, now=now, reason=text)
-    step = add_step(idea, HandlingOutcome.ANSWER, text, actor=actor, now=now)
+    own = idea.organisation_id
+    move(idea, IdeaState.IN_HANDLING, actor=actor, now=now, reason=text, on_behalf_of=own)
+    step = add_step(idea, HandlingOutcome.ANSWER, text, actor=actor, now=now, on_behalf_of=own)
     notify(
         others([*idea_queries.handlers(idea, now), *asker], actor),
         "idea_answered",
@@ -173,7 +175,8 @@ def withdraw(idea: Idea, *, reason: str, actor: Person, now: datetime, seen: int
     if not was_draft and not reason.strip():
         raise RuleViolation("Schrijf op waarom je dit intrekt.")
     check_in_no_round(idea)
-    move(idea, IdeaState.WITHDRAWN, actor=actor, now=now, reason=reason)
+    own = idea.organisation_id
+    move(idea, IdeaState.WITHDRAWN, actor=actor, now=now, reason=reason, on_behalf_of=own)
     if not was_draft:
         notify(
             others(idea_queries.handlers(idea, now), actor),
@@ -202,6 +205,7 @@ def add_step(
     actor: Person,
     now: datetime,
     support_until: date | None = None,
+    on_behalf_of: int | None = None,
 ) -> Handling:
     """Write down what a handler or the submitter did."""
     step = Handling(
@@ -209,7 +213,8 @@ def add_step(
     )
     db.session.add(step)
     db.session.flush()
-    record("handle_idea", idea, actor=actor, now=now, why=(step, "text"), outcome=outcome.value)
+    why, place = (step, "text"), on_behalf_of
+    record("handle_idea", idea, actor=actor, now=now, why=why, on_behalf_of=place, outcome=outcome.value)
     return step
 
 

@@ -108,10 +108,12 @@ def nominate(
         by_id=actor.id,
         at=now,
     )
-    move(idea, IdeaState.PROMISING, actor=actor, now=now, reason=motivation)
+    place = organisation_id
+    move(idea, IdeaState.PROMISING, actor=actor, now=now, reason=motivation, on_behalf_of=place)
     db.session.add(nomination)
-    add_step(idea, HandlingOutcome.NOMINATED, motivation, actor=actor, now=now)
-    record("nominate", nomination, actor=actor, now=now, why=(nomination, "motivation"), scope=scope.value)
+    add_step(idea, HandlingOutcome.NOMINATED, motivation, actor=actor, now=now, on_behalf_of=place)
+    why = (nomination, "motivation")
+    record("nominate", nomination, actor=actor, now=now, why=why, on_behalf_of=place, scope=scope.value)
     council = settings_queries.current(now).the_council
     _tell_submitter(idea, f"‘{idea.title}’ is voorgedragen voor {council}.", actor=actor, now=now)
     notify(

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from innovatie.clock import local_date
-from innovatie.domain import people_accounts, people_roles
+from innovatie.domain import field_changes, people_accounts, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock
+from innovatie.domain.workflow import lock, note
 from innovatie.enums import OrganisationKind, Province
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
@@ -32,6 +32,7 @@ from innovatie.queries import people_accounts as people_reads
 from innovatie.queries.organisations_open import Open
 from innovatie.reference.checks import LAYERS
 
+ACTIVE, CHANGED, RENAMED, ENDED, MERGED = "actief", "gewijzigd", "hernoemd", "gestopt", "opgegaan"
 ISIL = re.compile(r"NL-0[78]\d{8}", re.ASCII)
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
 # Where anybody can have an address: never a proof of working somewhere.
@@ -64,35 +65,51 @@ def add(name: str, details: Details, *, actor: Person | None, now: datetime) -> 
     return organisation
 
 
-def change(organisation: Organisation, details: Details, *, actor: Person | None, now: datetime) -> bool:
+def change(
+    organisation: Organisation, details: Details, *, actor: Person, now: datetime, reason: str = ""
+) -> bool:
     """Change what the register keeps; False when it is as it was. `organisation` is loaded with its provinces."""
     _take(organisation)
     _check_in_force(organisation)
-    if details == details_of(organisation):
+    before = details_of(organisation)
+    if details == before:
         return False
     _check(details, organisation)
     if details.kind is not organisation.kind and open_reads.going_on(organisation.id, local_date(now)):
         raise RuleViolation("De soort kan niet meer veranderen: er loopt nog iets bij deze organisatie.")
     check_area(organisation, details, local_date(now))
     _fill(organisation, details)
-    record("change_organisation", organisation, actor=actor, now=now)
+    changes = field_changes.keep(organisation, _shown(before), _shown(details), now=now)
+    noted = note(organisation, ACTIVE, CHANGED, reason, actor=actor, now=now) if reason.strip() else None
+    why = (noted, "reason") if noted else None
+    record("change_organisation", organisation, actor=actor, now=now, why=why, changes=changes)
     return True
 
 
-def rename(organisation: Organisation, name: str, *, actor: Person | None, now: datetime) -> None:
+def _shown(details: Details) -> dict[str, Any]:
+    """What the pages call it, for the history of changes."""
+    poi = details.supporting_poi
+    return vars(details) | {"supporting_poi": poi.name if poi else None}
+
+
+def rename(organisation: Organisation, name: str, *, reason: str, actor: Person, now: datetime) -> None:
     """Give another name from today on; the old one is kept, with the day, and still finds it."""
     _take(organisation)
     _check_in_force(organisation)
     if name == organisation.name:
         raise RuleViolation("Zo heet deze organisatie al. Vul de nieuwe naam in.")
     _check_name(name, organisation)
+    _check_reason(reason)
     old = FormerName(organisation_id=organisation.id, name=organisation.name, until=local_date(now))
     db.session.add(old)
     organisation.name = name
-    record("rename_organisation", organisation, actor=actor, now=now)
+    noted = note(organisation, ACTIVE, RENAMED, reason, actor=actor, now=now)
+    db.session.flush()
+    why = (noted, "reason")
+    record("rename_organisation", organisation, actor=actor, now=now, why=why, former=old.id)
 
 
-def end(organisation: Organisation, *, ends_on: date, actor: Person, now: datetime) -> None:
+def end(organisation: Organisation, *, ends_on: date, reason: str, actor: Person, now: datetime) -> None:
     """End an organisation at which nothing goes on any more; it stays to be read."""
     _take(organisation)
     _check_in_force(organisation)
@@ -103,11 +120,14 @@ def end(organisation: Organisation, *, ends_on: date, actor: Person, now: dateti
     missing = what_keeps_open(organisation, local_date(now))
     if missing:
         raise RuleViolation("Deze organisatie kan nog niet stoppen. Rond eerst af wat er loopt:", missing)
+    _check_reason(reason)
     db.session.execute(
         delete(OrganisationDomain).where(OrganisationDomain.organisation_id == organisation.id)
     )
     organisation.ends_on = ends_on
-    record("end_organisation", organisation, actor=actor, now=now, ends_on=ends_on.isoformat())
+    noted = note(organisation, ACTIVE, ENDED, reason, actor=actor, now=now)
+    day = ends_on.isoformat()
+    record("end_organisation", organisation, actor=actor, now=now, why=(noted, "reason"), ends_on=day)
 
 
 def what_keeps_open(organisation: Organisation, day: date) -> list[Missing]:
@@ -146,7 +166,8 @@ def set_domains(
     for domain in set(present) - wanted:
         organisation.domains.remove(present[domain])
     organisation.domains += [OrganisationDomain(domain=domain) for domain in sorted(wanted - set(present))]
-    record("change_domains", organisation, actor=actor, now=now, number=len(wanted))
+    changes = field_changes.keep(organisation, {"domains": set(present)}, {"domains": wanted}, now=now)
+    record("change_domains", organisation, actor=actor, now=now, changes=changes, number=len(wanted))
     return True
 
 
@@ -185,7 +206,13 @@ def plan_merge(organisation: Organisation, successor: Organisation, day: date) -
 
 
 def merge(
-    organisation: Organisation, successor: Organisation, *, seen: str | None, actor: Person, now: datetime
+    organisation: Organisation,
+    successor: Organisation,
+    *,
+    seen: str | None,
+    reason: str,
+    actor: Person,
+    now: datetime,
 ) -> Plan:
     """Let `organisation` go on as `successor`: what goes on moves along, what is finished keeps its name.
 
@@ -197,6 +224,7 @@ def merge(
     plan = plan_merge(organisation, successor, day)
     if seen is not None and seen != plan.seen:
         raise RuleViolation("Er is intussen iets veranderd. Bekijk opnieuw wat er meegaat.")
+    _check_reason(reason)
     staff = [
         thing.person_id for part in plan.parts for thing in part.things if isinstance(thing, Affiliation)
     ]
@@ -205,8 +233,9 @@ def merge(
             _move_along(thing, part.tie.column.key, successor, actor=actor, now=now)
     successor.province_rows += [OrganisationProvince(province=province) for province in plan.new_provinces]
     organisation.ends_on, organisation.merged_into_id = day, successor.id
-    record("merge_organisation", organisation, actor=actor, now=now, into=successor.id)
-    record("take_over_organisation", successor, actor=actor, now=now, old=organisation.id)
+    why = (note(organisation, ACTIVE, MERGED, reason, actor=actor, now=now), "reason")
+    record("merge_organisation", organisation, actor=actor, now=now, why=why, into=successor.id)
+    record("take_over_organisation", successor, actor=actor, now=now, why=why, old=organisation.id)
     notify(
         staff,
         "organisation_merged",
@@ -335,6 +364,11 @@ def check_area(organisation: Organisation, details: Details, day: date) -> None:
     missing = [Missing(f"{place.name} heeft deze POI.") for place in libraries if place.id in inside]
     if missing:
         raise RuleViolation("In deze provincie ondersteunt de POI nog bibliotheken:", missing)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RuleViolation("Schrijf op waarom. Anderen moeten dit later kunnen begrijpen.")
 
 
 def _check_name(name: str, organisation: Organisation | None) -> None:

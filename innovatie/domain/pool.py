@@ -45,13 +45,13 @@ def propose_profile(
     else:
         workflow.lock(profile)
         _check_booked(profile, hours_per_week, this_week)
-        workflow.move(profile, ExpertState.PROPOSED, actor=actor, now=now)
+        workflow.move(profile, ExpertState.PROPOSED, actor=actor, now=now, on_behalf_of=employer.id)
     profile.employer_id, profile.about, profile.hours_per_week = employer.id, about, hours_per_week
     profile.confirmed_at = now
     db.session.flush()
     _replace_choices(profile, skills, provinces)
     _offer_from(profile, this_week)
-    record("propose_profile", profile, actor=actor, now=now, hours=hours_per_week)
+    record("propose_profile", profile, actor=actor, now=now, on_behalf_of=employer.id, hours=hours_per_week)
     notify(
         people_queries.people_with(Role.POOL_MANAGER, now),
         "profile_proposed",

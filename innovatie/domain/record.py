@@ -6,9 +6,10 @@ the entry says where it stands, and its SHA-256, so that a reason that was chang
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from sqlalchemy import event, inspect, select
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from innovatie.extensions import Base, db
 from innovatie.models.fieldlabs import Fieldlab, GateRequest
-from innovatie.models.log import RecordEntry, RecordHead
+from innovatie.models.log import FieldChange, RecordEntry, RecordHead
 from innovatie.models.people import CouncilMembership, Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest
 from innovatie.models.rounds import RoundIdea
@@ -39,6 +40,13 @@ LEADS: tuple[tuple[str, str, type[Base]], ...] = (
     ("idea_id", "ballot_id", Ballot),
 )
 
+# What an entry about such a row always says, as it is when the entry is written: the row itself may change later.
+ALWAYS: dict[str, tuple[str, ...]] = {
+    "role_grant": ("role", "scope", "organisation_id", "fieldlab_id", "starts_on", "ends_on"),
+    "council_membership": ("role", "layer", "organisation_id", "starts_on", "ends_on"),
+    "affiliation": ("organisation_id", "starts_on", "ends_on"),
+}
+
 Detail = str | int | bool | None
 
 
@@ -56,6 +64,8 @@ class Pending:
     action: str
     things: tuple[Thing, ...]  # the first is the thing itself
     why: tuple[Thing, str] | None
+    changes: Sequence[FieldChange]
+    on_behalf_of: int | None
     details: dict[str, Detail]
 
 
@@ -67,12 +77,16 @@ def record(
     now: datetime,
     about: Thing | None = None,
     why: tuple[Thing, str] | None = None,
+    changes: Sequence[FieldChange] = (),
+    on_behalf_of: int | None = None,
     **details: Detail,
 ) -> None:
     """Queue an entry about `thing`; it is chained when the transaction commits (see `write_pending`).
 
     `actor` None means a scheduled job. The entry is found under the idea, Fieldlab and person that `thing` leads to,
-    and else under those of `about`. `why` is where the reason stands: a row and its column. `details` are ids, codes
+    and else under those of `about`. `why` is where the reason stands: a row and its column. `changes` are the rows
+    that keep what columns were and became (`field_changes.keep`). `on_behalf_of` is the organisation that was chosen
+    for this action (INT-15); else it is the one for which the actor works in this session. `details` are ids, codes
     and numbers.
     """
     if action not in ACTIONS or thing.__tablename__ not in THINGS:
@@ -81,7 +95,7 @@ def record(
         db.session.begin()  # so that a rollback finds something to take back, and the entry with it
     things = (thing,) if about is None else (thing, about)
     pending = db.session.info.setdefault(PENDING, [])
-    pending.append(Pending(now, actor, action, things, why, details))
+    pending.append(Pending(now, actor, action, things, why, changes, on_behalf_of, details))
 
 
 def write_pending(session: Session) -> None:
@@ -106,14 +120,16 @@ def write_pending(session: Session) -> None:
 
 def _entry(pending: Pending, session: Session) -> RecordEntry:
     thing = pending.things[0]
-    details = pending.details | (_reason(*pending.why) if pending.why else {})
+    details = dict(_always(thing)) | pending.details
+    details |= _reason(*pending.why) if pending.why else {}
+    details |= _changed(pending.changes) if pending.changes else {}
     return RecordEntry(
         at=pending.now,
         actor_id=pending.actor.id if pending.actor else None,
         action=pending.action,
         thing=thing.__tablename__,
         thing_id=thing.id,
-        organisation_id=_acts_for(pending.actor),
+        organisation_id=pending.on_behalf_of or _acts_for(pending.actor),
         details=json.dumps(details, sort_keys=True, ensure_ascii=False),
         **subjects_of(pending.things, session),
     )
@@ -124,6 +140,28 @@ def _acts_for(actor: Person | None) -> int | None:
     if actor is None or "affiliations" in inspect(actor).unloaded:
         return None
     return actor.acts_for_id
+
+
+def _always(thing: Thing) -> Iterator[tuple[str, Detail]]:
+    for column in ALWAYS.get(thing.__tablename__, ()):
+        value = getattr(thing, column, None)
+        if value is not None:
+            yield column.removesuffix("_id"), _code(value)
+
+
+def _code(value: StrEnum | date | int) -> Detail:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _changed(rows: Sequence[FieldChange]) -> dict[str, Detail]:
+    return {
+        "changes": ",".join(str(row.id) for row in rows),
+        "changes_hash": changes_hash((row.field, row.old, row.new) for row in rows),
+    }
+
+
+def changes_hash(rows: Iterable[tuple[str, str, str]]) -> str:
+    return hashlib.sha256(json.dumps([*map(list, rows)], ensure_ascii=False).encode()).hexdigest()
 
 
 def _reason(row: Thing, column: str) -> dict[str, Detail]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from innovatie.anchors import Anchor
-from innovatie.domain.record import digest, reason_hash
+from innovatie.domain.record import changes_hash, digest, reason_hash
 from innovatie.extensions import db
 from innovatie.models.log import RecordEntry
 from innovatie.queries import record as reads
@@ -58,6 +58,7 @@ def faults(anchors: Sequence[Anchor] = ()) -> list[str]:
             if entry.number in hashes:
                 hashes[entry.number] = entry.hash
         walk.faults += _changed_reasons(entries, redacted)
+        walk.faults += _changed_values(entries)
     return [*walk.faults, *_at_the_end(walk, before, hashes), *_not_anchored(walk, anchors, hashes)]
 
 
@@ -97,6 +98,16 @@ def _changed_reasons(entries: Sequence[Entry], redacted: Mapping[str, str]) -> I
             yield f"De reden bij regel {number} is weg."
         elif reason_hash(text) != redacted.get(str(details["why"]), details.get("why_hash")):
             yield f"De reden bij regel {number} is veranderd."
+
+
+def _changed_values(entries: Sequence[Entry]) -> Iterator[str]:
+    """Likewise of what columns were and became."""
+    told = {entry.number: found for entry in entries if "changes" in (found := _details(entry))}
+    rows = reads.field_changes(str(details["changes"]) for details in told.values())
+    for number, details in told.items():
+        kept = [rows[key] for key in reads.ids_in(str(details["changes"])) if key in rows]
+        if changes_hash((row.field, row.old, row.new) for row in kept) != details.get("changes_hash"):
+            yield f"Wat er volgens regel {number} veranderde, is zelf veranderd of weg."
 
 
 def _details(entry: Entry | RecordEntry) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Bring the tables of reference data in line with the files: insert or update by natural key."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from innovatie import reference
+from innovatie.domain import field_changes
 from innovatie.domain.record import record
 from innovatie.errors import ReferenceDataError
 from innovatie.extensions import Base, db
@@ -172,6 +173,16 @@ class _Known:
         names = former | {thing.name: thing for thing in all_.values()}
         return cls(names, all_, set(db.session.scalars(by_hand)))
 
+    def shown(self, organisation: Organisation) -> dict[str, Any]:
+        poi_id = organisation.supporting_poi_id
+        return {
+            "kind": organisation.kind,
+            "layer": organisation.layer,
+            "place": organisation.place,
+            "supporting_poi": next((poi.name for poi in self.by_name.values() if poi.id == poi_id), None),
+            "provinces": set(organisation.provinces),
+        }
+
     def successor(self, name: str) -> Organisation:
         """The organisation of this name, or that into which it merged."""
         found = self.by_name[name]
@@ -200,7 +211,7 @@ def _load_organisation(row: OrganisationRow, known: _Known, now: datetime) -> Ch
         kept = [old for old in organisation.province_rows if old.province in row.provinces]
         added = sorted(set(row.provinces) - set(organisation.provinces))
         values["province_rows"] = kept + [OrganisationProvince(province=province) for province in added]
-    return _update(organisation, values, now)
+    return _update(organisation, values, now, lambda: known.shown(organisation))
 
 
 def _insert(thing: Any, now: datetime) -> Change:
@@ -209,13 +220,19 @@ def _insert(thing: Any, now: datetime) -> Change:
     return Change.INSERTED
 
 
-def _update(thing: Any, values: Mapping[str, Any], now: datetime) -> Change:
+def _update(
+    thing: Any, values: Mapping[str, Any], now: datetime, look: Callable[[], Mapping[str, Any]] | None = None
+) -> Change:
+    """`look` gives the columns as the history shows them, where that is not as they are."""
     changed = {name: value for name, value in values.items() if getattr(thing, name) != value}
     if not changed:
         return Change.UNCHANGED
+    look = look or (lambda: {name: getattr(thing, name) for name in changed})
+    before = look()
     for name, value in changed.items():
         setattr(thing, name, value)
-    record("reference_updated", thing, actor=None, now=now)
+    changes = field_changes.keep(thing, before, look(), now=now)
+    record("reference_updated", thing, actor=None, now=now, changes=changes)
     return Change.UPDATED
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from innovatie.clock import local_date
+from innovatie.domain import field_changes
 from innovatie.domain.record import record
 from innovatie.enums import Phase, ReferenceKind
 from innovatie.errors import RuleViolation
@@ -63,12 +64,12 @@ def change(kind: ReferenceKind, row: Any, values: Values, *, actor: Person, now:
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return
-    for name, value in (
-        changed | _derived(kind, {"from_year": getattr(row, "from_year", None), **values})
-    ).items():
+    after = changed | _derived(kind, {"from_year": getattr(row, "from_year", None), **values})
+    changes = field_changes.keep(row, {name: getattr(row, name) for name in after}, after, now=now)
+    for name, value in after.items():
         setattr(row, name, value)
     db.session.flush()
-    record("change_reference", row, actor=actor, now=now, columns=", ".join(sorted(changed)))
+    record("change_reference", row, actor=actor, now=now, changes=changes)
 
 
 def end(kind: ReferenceKind, row: Any, *, actor: Person, now: datetime) -> None:
@@ -105,8 +106,10 @@ def set_weights(edition: Edition, weights: Mapping[int, int], *, actor: Person, 
         raise RuleViolation(fault)
     for criterion in criteria:
         if criterion.weight != weights[criterion.id]:
+            weight = {"weight": weights[criterion.id]}
+            changes = field_changes.keep(criterion, {"weight": criterion.weight}, weight, now=now)
             criterion.weight = weights[criterion.id]
-            record("change_reference", criterion, actor=actor, now=now, columns="weight")
+            record("change_reference", criterion, actor=actor, now=now, changes=changes)
 
 
 def is_ended(row: Any, now: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from innovatie.clock import local_date
 from innovatie.domain.record import record
 from innovatie.errors import RuleViolation
@@ -22,6 +24,12 @@ def change(
     if starts_on < local_date(now):
         raise RuleViolation("Kies vandaag of een latere dag. Wat al gold, verandert niet meer.")
     value = DEFINITIONS[key].kind.text_of(parse(key, text))
+    before = db.session.scalar(
+        select(Setting.id)
+        .where(Setting.key == key, Setting.starts_on <= starts_on)
+        .order_by(Setting.starts_on.desc(), Setting.id.desc())
+        .limit(1)
+    )
     setting = Setting(
         key=key, value=value, starts_on=starts_on, reason=reason, by_id=actor and actor.id, at=now
     )
@@ -29,5 +37,6 @@ def change(
     db.session.flush()
     db.session.info.pop(settings_queries.CACHE, None)
     day = starts_on.isoformat()
-    record("change_setting", setting, actor=actor, now=now, why=(setting, "reason"), key=key, starts_on=day)
+    why = (setting, "reason")
+    record("change_setting", setting, actor=actor, now=now, why=why, key=key, starts_on=day, was=before)
     return setting

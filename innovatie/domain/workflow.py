@@ -134,10 +134,19 @@ def can_move(thing: Any, to: StrEnum) -> bool:
     return to in MOVES[type(to)][_present(thing, to)]
 
 
-def move(thing: Any, to: StrEnum, *, actor: Person | None, now: datetime, reason: str = "") -> None:
+def move(
+    thing: Any,
+    to: StrEnum,
+    *,
+    actor: Person | None,
+    now: datetime,
+    reason: str = "",
+    on_behalf_of: int | None = None,
+) -> None:
     """Bring `thing` into state (or phase) `to`, with its StateChange and its line in the record.
 
     `thing` is a row with a `state` (or `phase`) column of the type of `to`; `actor` None means a job.
+    `on_behalf_of` is the organisation that was chosen for it.
     Raises `IllegalMove` when the present state does not lead to `to`.
     """
     old = _present(thing, to)
@@ -147,8 +156,9 @@ def move(thing: Any, to: StrEnum, *, actor: Person | None, now: datetime, reason
         )
     setattr(thing, _column(to), to)
     db.session.flush()
-    change = note(thing, old.value, to.value, reason, actor=actor, now=now)
-    record("move", thing, actor=actor, now=now, why=(change, "reason"), old=old.value, new=to.value)
+    why = (note(thing, old.value, to.value, reason, actor=actor, now=now), "reason")
+    was, place = old.value, on_behalf_of
+    record("move", thing, actor=actor, now=now, why=why, on_behalf_of=place, old=was, new=to.value)
 
 
 def note(thing: Any, old: str, new: str, reason: str, *, actor: Person | None, now: datetime) -> StateChange:

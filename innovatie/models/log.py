@@ -56,6 +56,21 @@ class RecordEntry(Base):
     hash: Mapped[Digest] = mapped_column(unique=True)
 
 
+class FieldChange(Base):
+    """What a column of a row was and became, in words. The record names these rows, since it holds no text itself."""
+
+    __tablename__ = "field_change"
+    __table_args__ = (Index("ix_field_change_thing_thing_id", "thing", "thing_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thing: Mapped[Code]  # the table
+    thing_id: Mapped[int]
+    field: Mapped[Code]  # the column, with its label in `reference.fields`
+    old: Mapped[Text]
+    new: Mapped[Text]
+    at: Mapped[datetime]
+
+
 class RecordHead(Base):
     """The last entry; the one row that writers of the record lock, so that the chain has one order."""
 

@@ -13,7 +13,7 @@ from innovatie.enums import CouncilRole, Role, TeamRole
 from innovatie.extensions import Base, db
 from innovatie.models.fieldlabs import TeamMember
 from innovatie.models.ideas import Idea
-from innovatie.models.log import RecordEntry, RecordHead
+from innovatie.models.log import FieldChange, RecordEntry, RecordHead
 from innovatie.models.people import Person
 from innovatie.models.pool import ExpertProfile
 from innovatie.models.rounds import RoundIdea
@@ -67,6 +67,18 @@ def reasons(places: Iterable[str]) -> dict[str, str]:
         shown = literal(f"{name}.{column}:"), table.c.id, table.c[column]
         parts.append(select(*shown).where(table.c.id.in_(of_rows)))
     return {f"{start}{row_id}": text or "" for start, row_id, text in db.session.execute(union_all(*parts))}
+
+
+def ids_in(text: str) -> list[int]:
+    """Of "3,4" the numbers; nothing of what somebody made of it."""
+    return [int(part) for part in text.split(",") if re.fullmatch(r"[0-9]{1,9}", part)]
+
+
+def field_changes(lists: Iterable[str]) -> dict[int, FieldChange]:
+    """What columns were and became, by id, of lists of ids (at most 1 statement)."""
+    ids = {number for text in lists for number in ids_in(text)}
+    rows = db.session.scalars(select(FieldChange).where(FieldChange.id.in_(ids))) if ids else ()
+    return {row.id: row for row in rows}
 
 
 # who reads what

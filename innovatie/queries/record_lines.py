@@ -5,61 +5,55 @@ too. An idea or Fieldlab that the reader may not see has no title and no address
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from innovatie import enums
 from innovatie.enums import Role
-from innovatie.extensions import db
+from innovatie.extensions import Base, db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Idea
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import Organisation, Person
+from innovatie.models.reference import (
+    Challenge,
+    FundingSource,
+    GateCriterion,
+    NationalProgramme,
+    ScoreCriterion,
+    Skill,
+)
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import CouncilSession
+from innovatie.models.settings import Setting
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import ideas as idea_queries
 from innovatie.queries import record as reads
-from innovatie.queries.log import LABELS
+from innovatie.queries import record_details
+from innovatie.queries.record_details import Names
 from innovatie.reference.actions import ACTIONS, REDACTED, THINGS, Subject
-from innovatie.reference.settings import DEFINITIONS
 
 NOBODY = "Automatisch"
 GONE = "Iemand die er niet meer is"
-# Which details are shown, in the words of which list. A vote and a mark are in none (TRI-10).
-WORDS: dict[tuple[str, str], type[StrEnum]] = {
-    ("sign_in", "method"): enums.SignInMethod,
-    ("grant_role", "role"): enums.Role,
-    ("end_role", "role"): enums.Role,
-    ("seat", "role"): enums.CouncilRole,
-    ("create_draft", "kind"): enums.IdeaKind,
-    ("handle_idea", "outcome"): enums.HandlingOutcome,
-    ("nominate", "scope"): enums.FieldlabScope,
-    ("count", "verdict"): enums.Verdict,
-    ("count", "outcome"): enums.Choice,
-    ("decide_tie", "outcome"): enums.Choice,
-    ("decide", "outcome"): enums.Choice,
-    ("decide_gate", "outcome"): enums.Choice,
-    ("create", "scope"): enums.FieldlabScope,
-    ("join_team", "role"): enums.TeamRole,
-    ("leave_team", "role"): enums.TeamRole,
-    ("log_progress", "light"): enums.Light,
-    ("request_gate", "to_phase"): enums.Phase,
-}
-
-
-# Things with a name and a page of their own, besides ideas and Fieldlabs.
-NAMED: dict[str, InstrumentedAttribute[str]] = {
-    "organisation": Organisation.name,
+# Things with a name besides ideas and Fieldlabs, and which of them only who reads all in the network may call so.
+NAMED: dict[str, ColumnElement[str] | InstrumentedAttribute[str]] = {
     "round": Round.name,
     "council_session": CouncilSession.title,
+    "challenge": Challenge.label,
+    "score_criterion": ScoreCriterion.number + " " + ScoreCriterion.label,
+    "gate_criterion": GateCriterion.number + " " + GateCriterion.text,
+    "funding_source": FundingSource.label,
+    "national_programme": NationalProgramme.label,
+    "skill": Skill.label,
 }
+FOR_INSIDERS = ("round", "council_session")
+WITH_PAGE = ("organisation", "round", "council_session")
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -85,24 +79,16 @@ class Line:
     table: str
     old: str
     new: str
-    details: str
+    parts: tuple[str, ...]  # what there is to say besides, each in a few words
     why: str
 
-
-@dataclass(frozen=True)
-class Names:
-    """What the lines of one page call people and things by their ids."""
-
-    people: dict[int, str]
-    organisations: dict[int, str]
-    ideas: dict[int, str]
-    fieldlabs: dict[int, str]
-    things: dict[tuple[str, int], str]
-    reasons: dict[str, str]
+    @property
+    def details(self) -> str:
+        return ", ".join(self.parts)
 
 
 def lines(person: Person, entries: Sequence[RecordEntry]) -> list[Line]:
-    """The entries in words, as this person may read them (8 statements)."""
+    """The entries in words, as this person may read them (9 statements at most)."""
     held = [_held(entry) for entry in entries]
     names = _names(person, entries, held)
     return [_line(person, entry, details, names) for entry, details in zip(entries, held, strict=True)]
@@ -113,19 +99,22 @@ def _held(entry: RecordEntry) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _names(person: Person, entries: Sequence[RecordEntry], held: Iterable[dict[str, Any]]) -> Names:
+def _names(person: Person, entries: Sequence[RecordEntry], held: Sequence[dict[str, Any]]) -> Names:
+    together = list(zip(entries, held, strict=True))
     people = {entry.actor_id for entry in entries} | {entry.person_id for entry in entries}
-    organisations = {entry.organisation_id for entry in entries}
+    organisations = {found for pair in together for found in record_details.organisations_in(*pair)}
     ideas = (
         idea_queries.visible_to(person)
         .where(Idea.id.in_({entry.idea_id for entry in entries}))
         .with_only_columns(Idea.id, Idea.reference, Idea.title)
     )
+    labs = {entry.fieldlab_id for entry in entries} | {details.get("fieldlab") for details in held}
     fieldlabs = (
         fieldlab_queries.visible_to(person)
-        .where(Fieldlab.id.in_({entry.fieldlab_id for entry in entries}))
+        .where(Fieldlab.id.in_(labs))
         .with_only_columns(Fieldlab.id, Fieldlab.name)
     )
+    settings = select(Setting).where(Setting.id.in_(set(record_details.settings_in(together))))
     return Names(
         people=_by_id(select(Person.id, Person.name).where(Person.id.in_(people))),
         organisations=_by_id(
@@ -136,20 +125,28 @@ def _names(person: Person, entries: Sequence[RecordEntry], held: Iterable[dict[s
             for idea_id, reference, title in db.session.execute(ideas)
         },
         fieldlabs=_by_id(fieldlabs),
-        things=dict(_things(person, entries)),
+        things=_things(person, entries),
         reasons=reads.reasons(str(details["why"]) for details in held if "why" in details),
+        settings={row.id: row for row in db.session.scalars(settings)},
+        changes=reads.field_changes(str(details["changes"]) for details in held if "changes" in details),
     )
 
 
-def _things(person: Person, entries: Sequence[RecordEntry]) -> Iterator[tuple[tuple[str, int], str]]:
-    """Rounds and sessions have names for who reads those; organisations for everybody."""
+def _things(person: Person, entries: Sequence[RecordEntry]) -> dict[tuple[str, int], str]:
+    """Rounds and sessions have names for who reads those; what is set, for everybody (1 statement)."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        ids[entry.thing].add(entry.thing_id)
+    parts = []
     for table, name in NAMED.items():
-        if table != "organisation" and not person.is_insider:
-            continue
-        ids = {entry.thing_id for entry in entries if entry.thing == table}
-        key = name.class_.__table__.c.id
-        for thing_id, text in db.session.execute(select(key, name).where(key.in_(ids))):
-            yield (table, thing_id), text
+        if table not in FOR_INSIDERS or person.is_insider:
+            key = Base.metadata.tables[table].c.id
+            parts.append(select(literal(table), key, name).where(key.in_(ids[table])))
+    return {(table, key): _short(name) for table, key, name in db.session.execute(union_all(*parts))}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _by_id(query: Any) -> dict[int, str]:
@@ -157,23 +154,23 @@ def _by_id(query: Any) -> dict[int, str]:
 
 
 def _line(person: Person, entry: RecordEntry, details: dict[str, Any], names: Names) -> Line:
-    states = LABELS.get(entry.thing, {}) if entry.action == "move" else {}
-    thing = names.things.get((entry.thing, entry.thing_id))
+    old, new = record_details.from_to(entry, details, names)
+    thing = _thing(entry, names)
     return Line(
         number=entry.number,
         at=entry.at,
         who=_person(entry.actor_id, names) or NOBODY,
-        organisation=names.organisations.get(entry.organisation_id or 0, ""),
+        organisation=names.organisation(entry.organisation_id, entry.at),
         action=ACTIONS.get(entry.action, entry.action),
         kind=THINGS[entry.thing].label if entry.thing in THINGS else entry.thing,
         idea=_named(entry.idea_id, names.ideas, "Een inzending"),
         fieldlab=_named(entry.fieldlab_id, names.fieldlabs, "Een Fieldlab"),
         person="" if entry.person_id == entry.actor_id else _person(entry.person_id, names),
-        thing=Named(thing, entry.thing_id) if thing else None,
+        thing=thing,
         table=entry.thing,
-        old=states.get(str(details.get("old")), ""),
-        new=states.get(str(details.get("new")), ""),
-        details=_in_words(entry.action, details),
+        old=old,
+        new=new,
+        parts=tuple(record_details.parts(entry, details, names)),
         why=names.reasons.get(str(details.get("why")), "") if _may_read_why(person, entry, names) else "",
     )
 
@@ -182,20 +179,18 @@ def _person(person_id: int | None, names: Names) -> str:
     return "" if person_id is None else names.people.get(person_id, GONE)
 
 
-def _named(thing_id: int | None, names: dict[int, str], otherwise: str) -> Named | None:
+def _named(thing_id: int | None, names: Mapping[int, str], otherwise: str) -> Named | None:
     if thing_id is None:
         return None
     return Named(names[thing_id], thing_id) if thing_id in names else Named(otherwise)
 
 
-def _in_words(action: str, details: dict[str, Any]) -> str:
-    found = []
-    for key, value in details.items():
-        if action == "change_setting" and key == "key" and value in DEFINITIONS:
-            found.append(str(DEFINITIONS[value].label))
-        elif (kind := WORDS.get((action, key))) is not None and value in set(kind):
-            found.append(str(getattr(kind(value), "label")))  # noqa: B009  StrEnum alone has none
-    return ", ".join(found)
+def _thing(entry: RecordEntry, names: Names) -> Named | None:
+    if entry.thing == "organisation":
+        name = names.organisation(entry.thing_id, entry.at)
+    else:
+        name = names.things.get((entry.thing, entry.thing_id), "")
+    return Named(name, entry.thing_id if entry.thing in WITH_PAGE else None) if name else None
 
 
 def _may_read_why(person: Person, entry: RecordEntry, names: Names) -> bool:

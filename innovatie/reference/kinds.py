@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from innovatie.errors import ReferenceDataError
+from innovatie.methods.money import euros
 
 LONGEST_LINE, LONGEST_TEXT = 200, 5000
 MOST_CENTS = 2**31 - 1
@@ -168,3 +169,19 @@ class Codes:
 
     def text_of(self, value: tuple[str, ...]) -> str:
         return ", ".join(value)
+
+
+def in_words(kind: Kind, value: Any) -> str:
+    """A value as people read it."""
+    match kind:
+        case Euros():
+            return "Geen grens" if value is None else euros(value)
+        case YesNo():
+            return "Ja" if value else "Nee"
+        case Tenths():
+            return str(value).replace(".", ",")
+        case Codes():
+            return ", ".join(value) or "Geen"
+        case Paragraphs():
+            return str(value) or "Leeg"
+    return str(value)

@@ -130,6 +130,7 @@ IMPERSONAL = {
     "round": {"name", "required_criteria"},
     "idea": {"reference"},
     "state_change": {"thing", "old", "new"},
+    "field_change": {"thing", "field", "old", "new"},  # of organisations and lists
     "notification": {"kind", "key", "path"},
     "record_entry": {"action", "thing", "details", "previous", "hash"},
     "setting": {"key"},

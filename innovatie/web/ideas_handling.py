@@ -192,7 +192,7 @@ def propose(idea: Idea) -> Page:
 @allow(rules.may_nominate, load=idea_queries.idea_for)
 def nominate(idea: Idea) -> Page:
     form = NominateForm()
-    organisation_id = idea.handler_id or current_user.affiliations[0].organisation_id
+    organisation_id = idea.handler_id or current_user.acts_for_id
     return take_step(
         idea,
         form,

@@ -16,6 +16,7 @@ from innovatie.web.exports import csv_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.organisations import (
     AddForm,
+    ChangeForm,
     DetailsForm,
     DomainsForm,
     EndForm,
@@ -85,10 +86,16 @@ def add() -> Page:
 @allow(rules.administers, load=visible)
 def change(organisation: Organisation) -> Page:
     organisation_id = organisation.id
-    form = DetailsForm(obj=organisation)
+    form = ChangeForm(obj=organisation)
     _offer_pois(form)
     if form.carries_out(
-        lambda: organisations.change(organisation, form.details, actor=current_user, now=clock.now())
+        lambda: organisations.change(
+            organisation,
+            form.details,
+            reason=form.reason.data or "",
+            actor=current_user,
+            now=clock.now(),
+        )
     ):
         return _done(organisation, "De gegevens zijn bewaard.")
     if form.is_refused:
@@ -102,7 +109,13 @@ def rename(organisation: Organisation) -> Page:
     organisation_id = organisation.id
     form = RenameForm(obj=organisation)
     if form.carries_out(
-        lambda: organisations.rename(organisation, form.name.data, actor=current_user, now=clock.now())
+        lambda: organisations.rename(
+            organisation,
+            form.name.data,
+            reason=form.reason.data,
+            actor=current_user,
+            now=clock.now(),
+        )
     ):
         return _done(organisation, f"De nieuwe naam is {organisation.name}.")
     return _step(
@@ -121,7 +134,11 @@ def end(organisation: Organisation) -> Page:
     form = EndForm(ends_on=today)
     if form.carries_out(
         lambda: organisations.end(
-            organisation, ends_on=form.ends_on.data, actor=current_user, now=clock.now()
+            organisation,
+            ends_on=form.ends_on.data,
+            reason=form.reason.data,
+            actor=current_user,
+            now=clock.now(),
         )
     ):
         return _done(organisation, f"{organisation.name} is gestopt.")
@@ -170,7 +187,7 @@ def merge(organisation: Organisation) -> Page:
     form, wanted = MergeForm(), id_or_none_or_zero(request.values.get("naar"))
     if wanted is None:
         return _choose_successor(organisation, None)
-    if form.carries_out(lambda: _merge(organisation_id, wanted, form.seen.data)):
+    if form.carries_out(lambda: _merge(organisation_id, wanted, form)):
         return _done(form.made, f"{organisation.name} gaat verder als {form.made.name}.")
     try:
         plan = organisations.plan_merge(*_both(organisation_id, wanted), today)
@@ -190,9 +207,10 @@ def id_or_none_or_zero(value: str | None) -> int | None:
         return 0
 
 
-def _merge(organisation_id: int, successor_id: int, seen: str) -> Organisation:
-    both = _both(organisation_id, successor_id)
-    return organisations.merge(*both, seen=seen, actor=current_user, now=clock.now()).successor
+def _merge(organisation_id: int, successor_id: int, form: MergeForm) -> Organisation:
+    both, why = _both(organisation_id, successor_id), form.reason.data
+    plan = organisations.merge(*both, seen=form.seen.data, reason=why, actor=current_user, now=clock.now())
+    return plan.successor
 
 
 def _both(organisation_id: int, successor_id: int) -> tuple[Organisation, Organisation]:

@@ -170,7 +170,11 @@ def test_organisations_are_known_by_every_name_they_had(coordinator):
     make.organisation(name="Andere", isil="NL-0800000001")
     make.organisation(name="Gelijk", provinces=[Province.ZEELAND, Province.UTRECHT])
     organisations.rename(
-        organisation_queries.organisation(place.id), "Nieuw", actor=acting(coordinator), now=NOW
+        organisation_queries.organisation(place.id),
+        "Nieuw",
+        reason="Een nieuwe naam.",
+        actor=acting(coordinator),
+        now=NOW,
     )
     db.session.commit()
     text = """naam,soort,provincies,plaats,poi,isil
@@ -206,7 +210,11 @@ def test_two_rows_for_one_organisation_are_one_too_many(coordinator):
     """Under its name of now and under a former one: the second would undo the first."""
     place = make.organisation(name="Oud", provinces=[])
     organisations.rename(
-        organisation_queries.organisation(place.id), "Nieuw", actor=acting(coordinator), now=NOW
+        organisation_queries.organisation(place.id),
+        "Nieuw",
+        reason="Een nieuwe naam.",
+        actor=acting(coordinator),
+        now=NOW,
     )
     db.session.commit()
     text = "naam;soort;plaats\nOud;Bibliotheek;Baarn\nNieuw;Bibliotheek;Soest"

@@ -37,6 +37,7 @@ from tests.factories import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
+WHY = "Besloten door het bestuur."
 UTRECHT, ZEELAND = Province.UTRECHT, Province.ZEELAND
 
 
@@ -56,7 +57,7 @@ def add(name="Bibliotheek Nieuw", details=None, **kw) -> Organisation:
 
 def merge(old, new, now=NOW, **kw):
     given = {"seen": None, "actor": make.coordinator(), **kw}
-    plan = organisations.merge(fresh(old), fresh(new), now=now, **given)
+    plan = organisations.merge(fresh(old), fresh(new), now=now, **{"reason": WHY} | given)
     db.session.commit()
     return plan
 
@@ -106,7 +107,7 @@ def test_a_name_and_an_isil_are_of_one_organisation():
         add("bibliotheek EEM")
     with pytest.raises(RuleViolation, match="is al van Bibliotheek Eem"):
         add(isil="NL-0800070000")
-    organisations.rename(first, "Eemland", actor=make.coordinator(), now=NOW)
+    organisations.rename(first, "Eemland", reason=WHY, actor=make.coordinator(), now=NOW)
     db.session.commit()
     with pytest.raises(RuleViolation, match="Zo heette Eemland vroeger"):
         add("Bibliotheek Eem")
@@ -142,7 +143,7 @@ def test_a_poi_keeps_the_provinces_of_its_libraries():
 
 def test_a_former_name_is_kept_with_its_day_and_still_finds_it():
     place = make.organisation(name="Oude Bieb")
-    organisations.rename(fresh(place), "Nieuwe Bieb", actor=make.coordinator(), now=NOW)
+    organisations.rename(fresh(place), "Nieuwe Bieb", reason=WHY, actor=make.coordinator(), now=NOW)
     db.session.commit()
     old = db.session.scalars(select(FormerName)).one()
     assert (old.name, old.until) == ("Oude Bieb", TODAY)
@@ -187,7 +188,7 @@ def test_an_organisation_with_open_work_does_not_end():
     someone = make.person(place, name="Medewerker")
     make.idea(organisation=place, submitter=someone, reference="2026-9001")
     with pytest.raises(RuleViolation, match="kan nog niet stoppen") as refused:
-        organisations.end(fresh(place), ends_on=TODAY, actor=make.coordinator(), now=NOW)
+        organisations.end(fresh(place), ends_on=TODAY, reason=WHY, actor=make.coordinator(), now=NOW)
     assert [missing.text for missing in refused.value.missing] == [
         "1 persoon werkt hier: Medewerker.",
         "1 lopende inzending: 2026-9001.",
@@ -199,13 +200,13 @@ def test_an_ended_organisation_is_kept_and_chosen_no_more():
     make.save(OrganisationDomain(organisation_id=place.id, domain="bieb.nl"))
     for day, reason in ((TODAY + timedelta(days=1), "vandaag of een eerdere"), (make.LONG_AGO, "niet voor")):
         with pytest.raises(RuleViolation, match=reason):
-            organisations.end(fresh(place), ends_on=day, actor=actor, now=NOW)
-    organisations.end(fresh(place), ends_on=TODAY, actor=actor, now=NOW)
+            organisations.end(fresh(place), ends_on=day, reason=WHY, actor=actor, now=NOW)
+    organisations.end(fresh(place), ends_on=TODAY, reason=WHY, actor=actor, now=NOW)
     db.session.commit()
     assert place.id not in [one.id for one in reads.active(TODAY)]
     assert fresh(place).domains == []
     with pytest.raises(RuleViolation, match="is gestopt"):
-        organisations.rename(fresh(place), "Anders", actor=actor, now=NOW)
+        organisations.rename(fresh(place), "Anders", reason=WHY, actor=actor, now=NOW)
     organisations.reopen(fresh(place), actor=actor, now=NOW)
     db.session.commit()
     assert place.id in [one.id for one in reads.active(TODAY)]
@@ -455,7 +456,9 @@ def test_loading_the_reference_data_undoes_nothing_of_the_administrators():
         name: people_queries.organisation_named(name)
         for name in ("Bibliotheek Eindhoven", "BiSC", "Cubiss", "Stadkamer", "Bibliotheek Veenendaal")
     }
-    organisations.rename(fresh(named["Bibliotheek Eindhoven"]), "Eindhoven Leest", actor=actor, now=NOW)
+    organisations.rename(
+        fresh(named["Bibliotheek Eindhoven"]), "Eindhoven Leest", reason=WHY, actor=actor, now=NOW
+    )
     merge(named["BiSC"], named["Cubiss"])
     merge(named["Stadkamer"], named["Bibliotheek Veenendaal"])
     number = len(reads.all_matching(reads.Filters(ended=None), TODAY))

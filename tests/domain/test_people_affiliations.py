@@ -342,7 +342,7 @@ def test_nobody_comes_to_work_where_it_ends_at_that_moment(database):
 
         def ends(place=place, actor=actor):
             here = organisation_reads.organisation(place)
-            organisations.end(here, ends_on=TODAY, actor=acting_id(actor), now=NOW)
+            organisations.end(here, ends_on=TODAY, reason="Gestopt.", actor=acting_id(actor), now=NOW)
             return "ends"
 
         answers = [str(answer) for answer in at_once(database, comes, adds, ends)]

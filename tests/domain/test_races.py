@@ -128,7 +128,8 @@ def test_no_draft_begins_at_an_organisation_that_is_merging(database):
 
     def merge():
         old, new = organisation_reads.organisation(old_id), organisation_reads.organisation(new_id)
-        organisations.merge(old, new, seen=None, actor=db.session.get_one(Person, actor_id), now=NOW)
+        actor = db.session.get_one(Person, actor_id)
+        organisations.merge(old, new, seen=None, reason="Eén bibliotheek.", actor=actor, now=NOW)
         merging.set()
         time.sleep(0.3)  # before the commit, while the draft is already waiting
 

@@ -250,7 +250,7 @@ def test_a_round_and_an_organisation_have_their_name(cast):
     ("action", "details"),
     [
         ("handle_idea", "Lokaal ondersteund"),
-        ("grant_role", "Redactie"),
+        ("grant_role", "Redactie, Het hele netwerk, vanaf 01-01-2020"),
         ("change_setting", "Naam van de raad die kiest"),
         ("nominate", "Landelijk"),
     ],
@@ -322,7 +322,7 @@ def test_every_state_has_words_in_the_record():
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_a_page_takes_nine_statements(ctx, count_queries, number):
-    """The entries, people, organisations, ideas, Fieldlabs, the three kinds of things with a name, reasons."""
+    """The entries, people, organisations, ideas, Fieldlabs, things with a name, reasons, settings, former names."""
     coordinator = make.coordinator()
     for _ in range(number):
         lab = make.fieldlab(lead=make.person())

@@ -9,6 +9,7 @@ from innovatie.queries import people as people_queries
 from tests import factories as make
 from tests.pages import page, texts
 
+WHY = "Besloten door het bestuur."
 REGISTER = "/beheer/organisaties"
 
 
@@ -119,11 +120,11 @@ def test_changing_keeps_what_was_not_touched(app, desk, places):
 
 
 def test_a_new_name_is_there_at_once_and_the_old_one_finds_it(app, desk, places):
-    desk.submit(f"{REGISTER}/{places[1]}/hernoemen", name="Eemland")
+    desk.submit(f"{REGISTER}/{places[1]}/hernoemen", name="Eemland", reason=WHY)
     assert texts(desk.get("/organisaties?q=bieb"), "tbody th a") == ["Eemland"]
     shown = texts(desk.get(f"/organisaties/{places[1]}"), "aside li")
     assert shown[0].startswith("Bieb, tot ")
-    assert errors(desk.submit(f"{REGISTER}/{places[1]}/hernoemen", name="Eemland")) == [
+    assert errors(desk.submit(f"{REGISTER}/{places[1]}/hernoemen", name="Eemland", reason=WHY)) == [
         "Zo heet deze organisatie al. Vul de nieuwe naam in."
     ]
 
@@ -131,12 +132,12 @@ def test_a_new_name_is_there_at_once_and_the_old_one_finds_it(app, desk, places)
 def test_ending_says_what_is_still_open(app, desk, places):
     path = f"{REGISTER}/{places[1]}/stoppen"
     assert texts(desk.get(path), ".blocked li") == ["1 persoon werkt hier: Collega."]
-    refused = desk.post(path, data={"ends_on": "2026-01-01"})
+    refused = desk.post(path, data={"ends_on": "2026-01-01", "reason": WHY})
     assert refused.status_code == 422
     assert errors(refused)[1] == "1 persoon werkt hier: Collega."
     with app.app_context():
         empty = make.organisation(name="Leeg").id
-    assert desk.submit(f"{REGISTER}/{empty}/stoppen").status_code == 303
+    assert desk.submit(f"{REGISTER}/{empty}/stoppen", reason=WHY).status_code == 303
     assert "Leeg" not in texts(desk.get("/organisaties"), "tbody th a")
     assert "Leeg" in texts(desk.get("/organisaties?ended=gestopt"), "tbody th a")
     assert desk.post(f"{REGISTER}/{empty}/hervatten").status_code == 303
@@ -161,7 +162,7 @@ def test_merging_shows_exactly_what_moves_and_then_does_it(app, desk, places):
     shown = desk.get(f"{path}?naar={successor}")
     assert texts(shown, "summary") == ["1 persoon werkt hier"]
     assert texts(shown, "details li") == ["Collega"]
-    done = desk.submit(f"{path}?naar={successor}")
+    done = desk.submit(f"{path}?naar={successor}", reason=WHY)
     assert (done.status_code, done.location) == (303, f"/organisaties/{successor}")
     with app.app_context():
         staff = reads.affiliations(successor, clock.local_date(clock.now()))
@@ -174,10 +175,10 @@ def test_a_merger_that_changed_meanwhile_is_shown_again(app, desk, places):
     with app.app_context():
         successor = make.organisation().id
     path = f"{REGISTER}/{places[1]}/samenvoegen"
-    refused = desk.submit(f"{path}?naar={successor}", seen="iets anders")
+    refused = desk.submit(f"{path}?naar={successor}", seen="iets anders", reason=WHY)
     assert refused.status_code == 422
     assert errors(refused) == ["Er is intussen iets veranderd. Bekijk opnieuw wat er meegaat."]
-    assert desk.submit(f"{path}?naar={successor}").status_code == 303
+    assert desk.submit(f"{path}?naar={successor}", reason=WHY).status_code == 303
 
 
 @pytest.mark.parametrize("nonsense", ["0", "999999", "x", "-1", "99999999999999999999"])

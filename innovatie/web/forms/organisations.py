@@ -23,6 +23,7 @@ from innovatie.web.forms.fields import (
     member_of,
 )
 
+IN_RECORD = "Dit staat in het logboek."
 ENDED = {"": False, "gestopt": True, "alle": None}
 
 
@@ -119,12 +120,22 @@ class AddForm(NameForm, DetailsForm):
     pass
 
 
+class ChangeForm(DetailsForm):
+    reason = LongTextField("Waarom? (niet verplicht)", maximum=1000, description=IN_RECORD)
+
+
+def why() -> LongTextField:
+    return LongTextField("Waarom?", [Required("Schrijf op waarom.")], maximum=1000, description=IN_RECORD)
+
+
 class RenameForm(HouseForm):
     name = TextField("Nieuwe naam", [Required("Vul de nieuwe naam in.")])
+    reason = why()
 
 
 class EndForm(HouseForm):
     ends_on = DayField("Laatste dag", [Required("Vul de laatste dag in.")])
+    reason = why()
 
 
 class SuccessorForm(Form):
@@ -139,6 +150,7 @@ class SuccessorForm(Form):
 class MergeForm(HouseForm):
     seen = HiddenField(filters=[clean_line])
     naar = HiddenField(filters=[clean_line])
+    reason = why()
 
 
 class DomainsForm(HouseForm):
