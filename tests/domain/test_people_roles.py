@@ -536,7 +536,8 @@ def test_who_stops_working_somewhere_does_not_become_its_contact_at_once(databas
             found = sa.select(Affiliation).where(Affiliation.id == work_id).options(*both)
             actor, yesterday = people_queries.acting(actor_id, NOW), TODAY - timedelta(days=1)
             work = db.session.scalars(found).one()
-            return people_accounts.end_affiliation(work, ends_on=yesterday, actor=actor, now=NOW) or "left"
+            values = {"ends_on": yesterday, "reason": "Andere baan.", "actor": actor, "now": NOW}
+            return people_accounts.end_affiliation(work, **values) or "left"
 
         def speaks(work_id=work_id):
             work = db.session.get_one(Affiliation, work_id)
