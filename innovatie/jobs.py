@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from innovatie import clock
 from innovatie.domain import (
     mailing,
+    people_guests,
     people_passwords,
     record_anchors,
     reminders,
@@ -37,6 +38,7 @@ from innovatie.models.people_access import AttemptCount
 from innovatie.models.rounds import Round
 from innovatie.models.sessions import Ballot
 from innovatie.queries import fieldlabs as fieldlab_queries
+from innovatie.queries import fieldlabs_guests as guest_queries
 from innovatie.queries import jobs as job_queries
 from innovatie.queries import people_access as access_queries
 from innovatie.queries import record as record_queries
@@ -177,6 +179,14 @@ JOBS = (
     Job(
         "forget-accounts", "Ongebruikte accounts wissen", DAY, terms.unused_accounts, retention.forget_account
     ),
+    Job(
+        "warn-guests",
+        "Gasten vertellen dat hun toegang stopt",
+        DAY,
+        guest_queries.to_warn,
+        people_guests.warn,
+    ),
+    Job("end-guests", "Toegang van gasten stoppen", HOUR, guest_queries.to_close, people_guests.close),
     Job("forget-guests", "Accounts van gasten wissen", DAY, terms.guests_to_forget, retention.forget_account),
     Job(
         "ask-experts", "Vragen of een profiel klopt", DAY, terms.profiles_to_confirm, retention.ask_to_confirm

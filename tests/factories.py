@@ -14,6 +14,7 @@ from innovatie.enums import (
     FieldlabScope,
     FieldlabState,
     Goal,
+    GrantScope,
     IdeaKind,
     IdeaState,
     Layer,
@@ -217,6 +218,13 @@ def fieldlab(**kw: Any) -> Fieldlab:
     if lead is not None:
         team_member(made, lead, role=TeamRole.LEAD)
     return made
+
+
+def guest(lab: Fieldlab, person: Person, **kw: Any) -> TeamMember:
+    """On the team of this Fieldlab, with the grant that opens it."""
+    scope = {"scope": GrantScope.PROJECT, "fieldlab_id": lab.id, "ends_on": date(2099, 12, 31)}
+    grant(person, Role.GUEST, **scope | kw)
+    return team_member(lab, person)
 
 
 def team_member(lab: Fieldlab, member: Person, **kw: Any) -> TeamMember:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from innovatie.clock import local_date
 from innovatie.demo import council
-from innovatie.demo.cast import Cast
-from innovatie.domain import fieldlabs, fieldlabs_gates, sessions, sessions_decisions
+from innovatie.demo.cast import Cast, address
+from innovatie.domain import fieldlabs, fieldlabs_gates, people_guests, sessions, sessions_decisions
+from innovatie.domain.people_guests import Invited
 from innovatie.enums import Choice, Light, Phase, TeamRole
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, GateRequest
@@ -102,6 +104,20 @@ def of_idea(
         )
     db.session.commit()
     return lab
+
+
+def invite_guest(cast: Cast, lab: Lab, role: str, place: str, *, now: datetime) -> None:
+    """Somebody of a partner, for most of a year."""
+    invited = Invited(
+        name=f"{role}, {place}",
+        email=address(role, place),
+        organisation=cast.place(place),
+        new_organisation="",
+        ends_on=local_date(now + timedelta(days=350)),
+        reason="Onderzoekt met ons wat de app doet voor het lezen op school.",
+    )
+    people_guests.invite(lab.row, invited, role=TeamRole.MEMBER, actor=cast.act(*lab.lead, now), now=now)
+    db.session.commit()
 
 
 def keep_log(

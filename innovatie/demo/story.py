@@ -144,7 +144,7 @@ def _teams(cast: Cast, made: dict[int, Idea], calendar: Calendar) -> list[Lab]:
         APP: (
             ("Medewerker", KB),
             ("Innovatiespecialist", "Cubiss"),
-            [("Medewerker", "Bibliotheek Rotterdam"), ("Raadslid", "Stichting Lezen")],
+            [("Medewerker", "Bibliotheek Rotterdam")],
         ),
         PLATFORM: (
             ("Medewerker", VOB),
@@ -157,10 +157,12 @@ def _teams(cast: Cast, made: dict[int, Idea], calendar: Calendar) -> list[Lab]:
             [("Medewerker", "Bibliotheek Oosterschelde"), ("Medewerker", KB)],
         ),
     }
-    return [
+    labs = [
         fieldlabs.of_idea(cast, made[number], lead=lead, coach=coach, others=others, now=moment)
         for number, (lead, coach, others) in crews.items()
     ]
+    fieldlabs.invite_guest(cast, labs[0], "Onderzoeker", "SLO", now=calendar.ago(200))
+    return labs
 
 
 def _plan_next_gates(cast: Cast, calendar: Calendar, app: Lab, platform: Lab) -> None:

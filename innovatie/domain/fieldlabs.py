@@ -102,6 +102,8 @@ def appoint(
     if not _works_for(person, organisation_id, now):
         raise RuleViolation("Deze persoon werkt niet voor die organisatie. Zoek de persoon opnieuw op.")
     organisation = db.session.get_one(Organisation, organisation_id)
+    if organisation.kind is OrganisationKind.PARTNER:
+        raise RuleViolation("Deze persoon werkt buiten het netwerk. Nodig de persoon uit als gast.")
     if role is TeamRole.COACH and organisation.kind is not OrganisationKind.POI:
         raise RuleViolation(
             "Een coach werkt bij een POI. Kies een collega van een POI, of kies een andere rol."

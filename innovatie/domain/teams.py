@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from innovatie.domain.record import record
-from innovatie.enums import TeamRole
+from innovatie.enums import Role, TeamRole
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
-from innovatie.models.people import Person
+from innovatie.models.people import Person, RoleGrant
 
 
 def join(
@@ -39,14 +39,29 @@ def join(
     return member
 
 
-def leave(member: TeamMember, *, until: date, actor: Person, now: datetime) -> None:
-    """End a membership. A Fieldlab keeps a lead: appoint the next one first."""
+def leave(member: TeamMember, *, until: date, actor: Person | None, now: datetime) -> None:
+    """End a membership, and what lets a guest in. A Fieldlab keeps a lead: appoint the next one first."""
     if member.until is not None:
         raise RuleViolation("Deze persoon is al uit het team.")
     if member.role is TeamRole.LEAD and _leads(member.fieldlab_id) == 1:
         raise RuleViolation("Een Fieldlab heeft een trekker nodig. Kies eerst een nieuwe trekker.")
     member.until = until
+    _end_guest(member, until, actor, now)
     record("leave_team", member, actor=actor, now=now, role=member.role.value)
+
+
+def _end_guest(member: TeamMember, until: date, actor: Person | None, now: datetime) -> None:
+    """Off the team, a guest has nothing left to see."""
+    grants = select(RoleGrant).where(
+        RoleGrant.person_id == member.person_id,
+        RoleGrant.fieldlab_id == member.fieldlab_id,
+        RoleGrant.role == Role.GUEST,
+        RoleGrant.ended_at.is_(None),
+    )
+    for grant in db.session.scalars(grants):
+        grant.ended_at, grant.ended_by_id = now, actor and actor.id
+        grant.ends_on = max(grant.starts_on, min(grant.ends_on or until, until))
+        record("end_role", grant, actor=actor, now=now, role=grant.role.value)
 
 
 def _leads(fieldlab_id: int) -> int:

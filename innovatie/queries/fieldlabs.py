@@ -44,7 +44,7 @@ class Filters:
 
 
 def visible_to(person: Person) -> Select[Fieldlab]:
-    """Who reads along sees every Fieldlab (FLB-12), a guest only those of his or her own team.
+    """Who reads along sees every Fieldlab (FLB-12), a guest only those for which the grant is in force (GOV-06).
 
     A council member from outside sees those that wait for the council too, and no other (TRI-08).
     """
@@ -53,7 +53,7 @@ def visible_to(person: Person) -> Select[Fieldlab]:
         return query
     if person.runs_system:
         return query.where(false())
-    own = select(TeamMember.fieldlab_id).where(TeamMember.person_id == person.id, TeamMember.until.is_(None))
+    own = {grant.fieldlab_id for grant in person.grants if grant.role is Role.GUEST}
     if not person.seats:
         return query.where(Fieldlab.id.in_(own))
     before_council = select(GateRequest.fieldlab_id).where(
@@ -233,7 +233,10 @@ def team_organisations(fieldlab_id: int) -> Sequence[Organisation]:
 
 
 def candidates(fieldlab_id: int, text: str, now: datetime, limit: int = 20) -> Sequence[Affiliation]:
-    """Enabled people outside the team, by name, address or organisation: one row per employer."""
+    """Enabled people of the network outside the team, by name, address or organisation: one row per employer.
+
+    Somebody of a partner comes as a guest, see `queries.fieldlabs_guests`.
+    """
     pattern = f"%{_escaped(text.strip().lower())}%"
     places = (Person.name, Person.email, Organisation.name)
     present = select(TeamMember.person_id).where(
@@ -246,6 +249,7 @@ def candidates(fieldlab_id: int, text: str, now: datetime, limit: int = 20) -> S
         .where(
             Person.is_enabled,
             is_employed(now),
+            Organisation.kind != OrganisationKind.PARTNER,
             Person.id.not_in(present),
             or_(*(func.lower(place).like(pattern, escape="\\") for place in places)),
         )

@@ -37,7 +37,7 @@ PERSONAS = {
     "BO": "lid van het bestuurlijk overleg, verder niets",
     "TB": "technisch beheerder, verder niets",
     "TK": "technisch beheerder die bij de KB werkt",
-    "PA": "medewerker van een externe partner, verder niets",
+    "PA": "medewerker van een externe partner, zonder toegang tot een Fieldlab",
     "UI": "medewerker die niet meer mag inloggen",
 }
 

@@ -99,6 +99,7 @@ ACTIONS_OF: dict[Subject, dict[str, str]] = {
         "grant_role": "heeft een rol gegeven",
         "end_role": "heeft een rol beëindigd",
         "extend_role": "heeft een rol verlengd",
+        "extend_guest": "heeft de laatste dag van een gast veranderd",
         "erase_person": "heeft persoonsgegevens gewist",
         "redact_text": "heeft een naam uit een tekst gehaald",
         "add_organisation": "heeft een organisatie toegevoegd",

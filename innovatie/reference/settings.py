@@ -211,6 +211,12 @@ class Settings:
     reset_minutes: int = number(
         60, Group.ACCESS, "Een link voor een nieuw wachtwoord is geldig (minuten)", 10, 1440
     )
+    guest_longest_months: int = number(
+        12, Group.ACCESS, "Een gast krijgt voor een Fieldlab toegang voor hoogstens (maanden)", 1, 36
+    )
+    guest_notice_days: int = number(
+        14, Group.ACCESS, "Zoveel dagen vooraf hoort een gast dat de toegang stopt", 1, 60
+    )
     second_step_minutes: int = number(
         10, Group.ACCESS, "Na het wachtwoord is er tijd voor de tweede stap (minuten)", 2, 60
     )

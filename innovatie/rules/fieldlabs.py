@@ -49,6 +49,16 @@ def may_end_membership(person: Person, member: TeamMember) -> bool:
     return member.person_id == person.id or may_manage_team(person, member.fieldlab)
 
 
+def may_invite_guest(person: Person, fieldlab: Fieldlab) -> bool:
+    """Who manages the team; a pool manager, who brings in an expert from outside for one project (EXP-04)."""
+    return may_manage_team(person, fieldlab) or holds(person, Role.POOL_MANAGER)
+
+
+def may_keep_guest(person: Person, guest: TeamMember) -> bool:
+    """Lets a guest stay longer, or go."""
+    return may_invite_guest(person, guest.fieldlab)
+
+
 def may_answer_gate(person: Person, fieldlab: Fieldlab) -> bool:
     """The team answers; POI coordinators help with it."""
     return on_team(person, fieldlab) or holds(person, Role.POI_COORDINATOR)

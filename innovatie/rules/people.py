@@ -33,6 +33,11 @@ def signed_in(person: Person) -> bool:
     return person.is_enabled
 
 
+def leaves(person: Person) -> bool:
+    """Signs out: also who may do nothing else."""
+    return person.is_enabled
+
+
 def unlinks(person: Person, linked: ExternalIdentity) -> bool:
     """A work account: its owner only."""
     return linked.person_id == person.id
@@ -48,10 +53,13 @@ def reads_along(person: Person) -> bool:
 
 
 def is_guest(person: Person) -> bool:
-    """Works for an external partner (GOV-06)."""
-    return any(
-        affiliation.organisation.kind is OrganisationKind.PARTNER for affiliation in person.affiliations
-    )
+    """Was let in to one Fieldlab, until a day (GOV-06). Working for a partner alone opens nothing."""
+    return holds(person, Role.GUEST)
+
+
+def has_access(person: Person) -> bool:
+    """Works in the network, has a seat, or holds a role in force; a guest whose time is up has none of these."""
+    return person.is_insider or bool(person.grants)
 
 
 def is_council_member(person: Person) -> bool:

@@ -69,8 +69,8 @@ def gives_roles_to(actor: Person, person: Person) -> bool:
 
 
 def ends_role(actor: Person, grant: RoleGrant) -> bool:
-    """Who may give it may end it; `grant.organisation` is loaded."""
-    return gives_role(actor, grant.role, grant.organisation)
+    """Who may give it may end it; `grant.organisation` is loaded. A guest goes from the team, in the same step."""
+    return grant.role is not Role.GUEST and gives_role(actor, grant.role, grant.organisation)
 
 
 def extends_role(actor: Person, grant: RoleGrant) -> bool:

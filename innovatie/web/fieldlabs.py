@@ -17,6 +17,7 @@ from innovatie.models.log import StateChange
 from innovatie.models.people import Affiliation
 from innovatie.queries import fieldlabs as reads
 from innovatie.queries import fieldlabs_gates as gate_reads
+from innovatie.queries import fieldlabs_guests as guest_reads
 from innovatie.queries import ideas as idea_reads
 from innovatie.queries import log as log_reads
 from innovatie.web import current
@@ -256,6 +257,7 @@ def _team_page(fieldlab: Fieldlab, form: AppointForm | None = None) -> str:
         "Team",
         form=form or AppointForm(_candidates(fieldlab.id)),
         search=SearchForm(request.args),
+        guests=guest_reads.last_days(fieldlab.id),
         warnings=fieldlabs_gates.warnings_for(fieldlab),
         layers=list(Layer),
     )

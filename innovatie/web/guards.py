@@ -4,13 +4,24 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import abort, g, has_request_context, redirect, url_for
+from flask import (
+    Response,
+    abort,
+    g,
+    has_request_context,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask_login import current_user
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from innovatie import rules
 from innovatie.extensions import db, login_manager
+from innovatie.models.people import Person
+from innovatie.queries import fieldlabs_guests
 
 View = Callable[..., Any]
 
@@ -35,7 +46,7 @@ def allow(
     visible to this person: 404. Visible, but not theirs to do: 403. The view gets the loaded thing.
 
     Who needs a second factor and came in without one is sent to the page to set it up, but for the few views that
-    are marked `before_second_step`.
+    are marked `before_second_step`. Who has no access (any more) gets a page that says so, and may sign out.
     """
 
     def decorate(view: View) -> View:
@@ -43,6 +54,8 @@ def allow(
         def guarded(**url_args: Any) -> Any:
             if not current_user.is_authenticated:
                 return login_manager.unauthorized()
+            if rule is not rules.leaves and not rules.has_access(current_user):
+                return no_access(current_user)
             if rules.is_held_back(current_user) and not before_second_step:
                 return redirect(url_for("account_factors.overview"), 303)
             things = [] if load is None else [load(current_user, **url_args)]
@@ -56,6 +69,14 @@ def allow(
         return guarded
 
     return decorate
+
+
+def no_access(person: Person) -> Response:
+    """For a guest whose time is up, and for who has no place in the network yet."""
+    last_day = fieldlabs_guests.last_day_of(person.id)
+    bare: dict[str, Any] = {"navigation": [], "signed_in_role": "", "account_url": None}
+    page = render_template("people/no_access.html", person=person, last_day=last_day, **bare)
+    return make_response(page, 403)
 
 
 def public(view: View) -> View:

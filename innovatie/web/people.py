@@ -43,7 +43,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 @bp.post("/uitloggen")
-@allow(rules.signed_in, before_second_step=True)
+@allow(rules.leaves, before_second_step=True)
 def sign_out() -> Response:
     people_access.sign_out(current_user, clock.now())
     db.session.commit()

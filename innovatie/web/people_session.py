@@ -13,7 +13,7 @@ from flask import g, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
-from innovatie import clock
+from innovatie import clock, rules
 from innovatie.domain import people_access, people_limits, people_sso
 from innovatie.domain.people_limits import Try
 from innovatie.domain.people_sso import Identity
@@ -25,7 +25,7 @@ from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_factors import has_second_factor
-from innovatie.web.guards import load_person_again
+from innovatie.web.guards import load_person_again, no_access
 
 SECOND_STEP = "second_step"
 TOO_MANY = "Er waren te veel pogingen. Wacht een kwartier en probeer het opnieuw."
@@ -58,6 +58,9 @@ def let_in(
     `to_link` is linked: an address that a provider answers for does not pass by the second step.
     """
     now = clock.now()
+    if not rules.has_access(person):
+        db.session.commit()
+        return no_access(person)
     if not is_strong and has_second_factor(person.id):
         return _ask_second_step(Pending(person, method, wanted or "", to_link), now)
     if to_link is not None:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
 from innovatie.queries import start as start_queries
-from innovatie.web.guards import public
+from innovatie.web.guards import no_access, public
 
 bp = Blueprint("start", __name__)
 
@@ -16,6 +16,8 @@ bp = Blueprint("start", __name__)
 def home() -> str | Response:
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in"))
+    if not rules.has_access(current_user):
+        return no_access(current_user)
     if rules.is_held_back(current_user):
         return redirect(url_for("account_factors.overview"))
     now = clock.now()

@@ -320,7 +320,7 @@ def _fieldlabs(scene: Scene) -> None:
     lab = _fieldlab(scene, "lab")
     make.team_member(lab, scene.person("CO"), role=TeamRole.COACH)
     make.team_member(lab, scene.person("EX"), role=TeamRole.EXPERT)
-    scene.things["membership"] = make.team_member(lab, scene.person("GA")).id
+    scene.things["membership"] = make.guest(lab, scene.person("GA")).id
     make.progress_entry(lab, scene.person("CO"))
     _fieldlab(scene, "owned-lab", owner_accepted_at=NOW)
 

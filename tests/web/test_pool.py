@@ -35,7 +35,7 @@ def world(app):
             "profile": profile.id,
             "manager": make.person(roles=[Role.POOL_MANAGER]).id,
             "colleague": make.person().id,
-            "guest": make.person(partner).id,
+            "guest": make.guest(make.fieldlab(), make.person(partner)).person_id,
         }
 
 

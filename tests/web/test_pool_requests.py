@@ -44,7 +44,7 @@ def world(app):
             "other_contact": make.person(roles=[(Role.EMPLOYER_CONTACT, make.organisation())]).id,
             "manager": make.person(roles=[Role.POOL_MANAGER]).id,
             "colleague": make.person().id,
-            "guest": make.person(partner).id,
+            "guest": make.guest(make.fieldlab(), make.person(partner)).person_id,
         }
 
 

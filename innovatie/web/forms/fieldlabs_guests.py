@@ -1,0 +1,44 @@
+"""Forms for the guests of a Fieldlab."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import SelectChoice, SelectField
+
+from innovatie.models.people import Organisation
+from innovatie.web.forms.fields import DayField, HouseForm, LongTextField, Required, TextField, id_or_none
+
+
+class GuestForm(HouseForm):
+    name = TextField("Naam", [Required("Vul de naam van de gast in.")])
+    email = TextField(
+        "E-mailadres van het werk",
+        [Required("Vul het e-mailadres in. Daar komt de uitnodiging aan.")],
+        description="Bijvoorbeeld naam@organisatie.nl.",
+    )
+    organisation_id = SelectField("Waar werkt de gast?", coerce=id_or_none)
+    new_organisation = TextField(
+        "Staat de organisatie er niet bij?",
+        description="Vul dan hier de naam in. We voegen die toe als partner.",
+    )
+    ends_on = DayField(
+        "Tot en met welke dag?", [Required("Kies de laatste dag waarop de gast toegang heeft.")]
+    )
+    reason = LongTextField(
+        "Wat gaat de gast doen?",
+        [Required("Schrijf op waarvoor de gast toegang krijgt.")],
+        description="De gast leest dit, en wie het netwerk beheert ook.",
+    )
+
+    def __init__(self, partners: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.organisation_id.choices = [
+            SelectChoice("", "Kies een partner"),
+            *(SelectChoice(str(place.id), place.name) for place in partners),
+        ]
+
+
+class StayForm(HouseForm):
+    ends_on = DayField(
+        "Tot en met welke dag?", [Required("Kies de laatste dag waarop de gast toegang heeft.")]
+    )
