@@ -8,17 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from innovatie.clock import local_date
-from innovatie.domain import fieldlabs, organisations, people, people_access, people_roles, teams, workflow
+from innovatie.domain import (
+    fieldlabs,
+    organisations,
+    people,
+    people_access,
+    people_accounts,
+    people_roles,
+    teams,
+    workflow,
+)
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import OrganisationKind, Role, TeamRole
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
-from innovatie.models.people import Affiliation, Organisation, Person, RoleGrant
+from innovatie.models.people import Organisation, Person, RoleGrant
 from innovatie.queries import fieldlabs_guests as reads
 from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
+from innovatie.queries.people_access import has_way_in
 
 MONTH = timedelta(days=365) / 12
 
@@ -65,7 +75,7 @@ def invite(
         actor=actor,
         now=now,
     )
-    if person.last_sign_in_at is None:
+    if not has_way_in(person):
         people_access.invite(person, actor=actor, now=now)
     return member
 
@@ -91,6 +101,11 @@ def end(guest: TeamMember, *, actor: Person, now: datetime) -> None:
     _lock_out(guest, now)
     text = f"Je toegang tot het Fieldlab ‘{guest.fieldlab.name}’ is gestopt."
     notify([guest.person_id], "guest_ended", text, path="/inloggen", now=now)
+
+
+def latest_day(now: datetime) -> date:
+    """The last day that may be chosen now."""
+    return local_date(now) + MONTH * settings_queries.current(now).guest_longest_months
 
 
 # what jobs do
@@ -145,9 +160,8 @@ def _lock_out(guest: TeamMember, now: datetime) -> None:
 
 
 def _check_end(ends_on: date, now: datetime) -> None:
-    today, months = local_date(now), settings_queries.current(now).guest_longest_months
-    latest = today + MONTH * months
-    if not today <= ends_on <= latest:
+    latest = latest_day(now)
+    if not local_date(now) <= ends_on <= latest:
         raise RuleViolation(f"Kies een laatste dag van vandaag tot en met {latest:%d-%m-%Y}.")
 
 
@@ -180,7 +194,10 @@ def _person(invited: Invited, place: Organisation, actor: Person, now: datetime)
         )
     if known.is_reader or known.runs_system:
         raise RuleViolation("Deze persoon doet al mee in het netwerk. Zet de persoon zelf in het team.")
+    if not known.is_enabled:
+        raise RuleViolation(
+            "Dit account is uitgezet. Vraag de beheerder van het netwerk om het weer aan te zetten."
+        )
     if place.id not in {affiliation.organisation_id for affiliation in known.affiliations}:
-        db.session.add(Affiliation(person_id=known.id, organisation_id=place.id))
-        db.session.flush()
+        people_accounts.affiliate(known, place, reason=invited.reason, actor=actor, now=now)
     return known

@@ -267,6 +267,7 @@ def _team_page(fieldlab: Fieldlab, form: AppointForm | None = None) -> str:
 @allow(rules.may_end_membership, load=reads.member_for)
 def leave(member: TeamMember) -> Page | Response:
     form, fieldlab_id, member_id = ConfirmForm(), member.fieldlab_id, member.id
+    is_guest = _is_guest_here(member)
     if request.method != "POST":
         return _leave_page(member, form)
     if not form.carries_out(
@@ -276,16 +277,26 @@ def leave(member: TeamMember) -> Page | Response:
         return (_leave_page(found, form), 422) if found else abort(404)
     db.session.commit()
     flash("Het team is bijgewerkt.", "success")
+    if is_guest:  # who sees this Fieldlab no more
+        return redirect(url_for("start.home"), 303)
     return redirect(url_for(".team", fieldlab_id=fieldlab_id), 303)
+
+
+def _is_guest_here(member: TeamMember) -> bool:
+    """Is this the place of a guest, who goes?"""
+    return member.person_id == current_user.id and not current_user.is_reader
 
 
 def _leave_page(member: TeamMember, form: ConfirmForm) -> str:
     own = member.person_id == current_user.id
+    text = "Wat in het logboek staat, blijft staan. De trekker kan iemand later weer toevoegen."
+    if _is_guest_here(member):
+        text = "Je ziet dit Fieldlab dan meteen niet meer. De trekker kan je later weer uitnodigen."
     return step(
         member.fieldlab,
         form,
         title="Wil je uit het team?" if own else f"Wil je {member.person.name} uit het team halen?",
-        text="Wat in het logboek staat, blijft staan. De trekker kan iemand later weer toevoegen.",
+        text=text,
         submit_label="Uit het team gaan" if own else "Uit het team halen",
         back=("Team", url_for("fieldlabs.team", fieldlab_id=member.fieldlab_id)),
     )

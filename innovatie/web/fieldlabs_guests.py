@@ -14,8 +14,8 @@ from innovatie.models.people import Organisation
 from innovatie.queries import fieldlabs as fieldlab_reads
 from innovatie.queries import fieldlabs_guests as reads
 from innovatie.queries import organisations as organisation_reads
-from innovatie.queries import settings as settings_reads
 from innovatie.web.fieldlabs import Page, again, step
+from innovatie.web.filters import datum
 from innovatie.web.forms.fieldlabs import ConfirmForm
 from innovatie.web.forms.fieldlabs_guests import GuestForm, StayForm
 from innovatie.web.forms.fields import HouseForm
@@ -56,7 +56,7 @@ def _invite(fieldlab: Fieldlab, form: GuestForm, places: dict[int, Organisation]
 
 
 def _invite_page(fieldlab: Fieldlab, form: GuestForm) -> str:
-    months = settings_reads.current(clock.now()).guest_longest_months
+    latest = datum(people_guests.latest_day(clock.now()))
     return _step(
         fieldlab,
         form,
@@ -64,7 +64,7 @@ def _invite_page(fieldlab: Fieldlab, form: GuestForm) -> str:
         text="Voor iemand van buiten het netwerk, zoals een hogeschool of een bedrijf.",
         notes=[
             "Een gast ziet alleen dit Fieldlab, en werkt mee aan het plan, het logboek en de poort.",
-            f"De toegang stopt vanzelf, na hoogstens {months} maanden. Je kunt die verlengen.",
+            f"De toegang stopt vanzelf na de dag die jij kiest, uiterlijk na {latest}. Je kunt die later verlengen.",
             "Werkt iemand bij een bibliotheek, een POI of een landelijke organisatie? Zoek die dan op bij het team.",
         ],
         submit_label="Gast uitnodigen",
@@ -91,12 +91,13 @@ def extend(guest: TeamMember) -> Page | Response:
 
 
 def _extend_page(guest: TeamMember, form: StayForm) -> str:
+    latest = datum(people_guests.latest_day(clock.now()))
     return _step(
         guest.fieldlab,
         form,
         title=f"Tot wanneer doet {guest.person.name} mee?",
-        text="Na deze dag heeft de gast geen toegang meer.",
-        submit_label="Laatste dag bewaren",
+        text=f"Na deze dag heeft de gast geen toegang meer. Kies een dag tot en met {latest}.",
+        submit_label="Laatste dag veranderen",
     )
 
 
@@ -118,7 +119,7 @@ def _end_page(guest: TeamMember, form: ConfirmForm) -> str:
         guest.fieldlab,
         form,
         title=f"Wil je de toegang van {guest.person.name} nu stoppen?",
-        text="De gast is dan meteen uitgelogd en ziet dit Fieldlab niet meer. Wat in het logboek staat, blijft staan.",
+        text="De gast ziet dit Fieldlab dan meteen niet meer. Wat in het logboek staat, blijft staan.",
         submit_label="Toegang stoppen",
     )
 

@@ -154,6 +154,35 @@ def test_a_colleague_is_put_on_the_team_instead(lab):
         invite(lab, email="Collega@bibliotheek.nl")
 
 
+def test_who_was_a_guest_and_left_the_partner_works_there_again(lab):
+    member = invite(lab, ends_on=TODAY)
+    job = db.session.scalars(select(Affiliation).where(Affiliation.person_id == member.person_id)).one()
+    job.ends_on = TODAY
+    db.session.commit()
+    later, last = (
+        NOW + 2 * DAY,
+        Invited("Gast", "gast@hogeschool.nl", None, "Hogeschool", LAST, "Weer terug."),
+    )
+    again = people_guests.invite(lab, last, role=TeamRole.MEMBER, actor=lead_of(lab), now=later)
+    db.session.commit()
+    guest = acting(again, later)
+    assert guest.id == member.person_id and rules.has_access(guest)
+    assert [one.organisation_id for one in guest.affiliations] == [job.organisation_id]
+
+
+def test_an_account_that_was_closed_stays_closed(lab):
+    make.person(partner(), email="gast@hogeschool.nl", is_enabled=False)
+    with pytest.raises(RuleViolation, match="Dit account is uitgezet"):
+        invite(lab)
+
+
+@pytest.mark.parametrize(("way_in", "mails"), [("een hash", 0), (None, 1)])
+def test_who_has_a_way_in_needs_no_invitation(lab, way_in, mails):
+    known = make.person(partner(name="Hogeschool"), email="gast@hogeschool.nl", password_hash=way_in)
+    assert invite(lab).person_id == known.id
+    assert told("invitation") == mails
+
+
 def test_a_partner_of_the_register_is_used_by_its_name_too(lab):
     place = partner(name="Hogeschool")
     assert invite(lab).organisation_id == place.id

@@ -1,5 +1,6 @@
 """The pages for guests: who may let somebody in, and what a guest sees of the rest of the application."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -9,9 +10,12 @@ from sqlalchemy import func, select
 from innovatie import clock
 from innovatie.enums import Layer, OrganisationKind, Role
 from innovatie.extensions import db, passwords
-from innovatie.models.fieldlabs import TeamMember
+from innovatie.models.fieldlabs import Fieldlab, TeamMember
+from innovatie.models.ideas import Idea
 from innovatie.models.people import Person, RoleGrant
 from innovatie.models.pool import ExpertRequest
+from innovatie.models.rounds import Round
+from innovatie.models.sessions import CouncilSession
 from tests import factories as make
 from tests.pages import page, texts
 from tests.web.stage import Stage
@@ -92,11 +96,13 @@ def test_a_partner_of_the_register_is_chosen(app, login, lab):
         ({"ends_on": "nooit"}, "Vul een datum in"),
         ({"ends_on": day(800)}, "Kies een laatste dag"),
         ({"new_organisation": ""}, "voor welke organisatie"),
+        ({"organisation_id": "{partner}"}, "niet allebei"),
         ({"organisation_id": "99999"}, ""),
         ({"reason": ""}, "waarvoor"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(app, login, lab, wrong, says):
+    wrong = {name: value.format(**lab) for name, value in wrong.items()}
     answer = login(lab["lead"]).post(f"/fieldlabs/{lab['lab']}/gasten/nieuw", data=filled_in(**wrong))
     assert answer.status_code == 422
     assert says in " ".join(texts(answer, "[role=alert] li"))
@@ -127,6 +133,25 @@ def test_the_last_day_is_changed(app, login, lab):
         assert db.session.scalar(select(RoleGrant.ends_on)).isoformat() == day(60)
     assert client.submit(path, ends_on=day(800)).status_code == 422
     assert client.submit(path, ends_on=None).status_code == 422
+
+
+def test_a_guest_who_goes_lands_where_nothing_is_left_to_see(login, lab):
+    guest, path = login(lab["guest"]), f"/fieldlabs/{lab['lab']}/team/{lab['member']}/uit"
+    assert "meteen niet meer" in " ".join(texts(guest.get(path), "main p"))
+    answer = guest.submit(path)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert texts(guest.get("/"), "h1") == ["Je hebt nu geen toegang"]
+
+
+def test_a_guest_of_two_fieldlabs_who_leaves_one_keeps_the_other(app, login, lab):
+    with app.app_context():
+        other = make.fieldlab(lead=make.person())
+        make.guest(other, db.session.get_one(Person, lab["guest"]))
+        other_id = other.id
+    guest = login(lab["guest"])
+    assert guest.submit(f"/fieldlabs/{lab['lab']}/team/{lab['member']}/uit").status_code == 303
+    assert guest.get(f"/fieldlabs/{lab['lab']}").status_code == 404
+    assert guest.get(f"/fieldlabs/{other_id}").status_code == 200
 
 
 def test_a_guest_who_is_shown_out_has_no_session_left(login, lab):
@@ -235,13 +260,80 @@ def addresses(rule, numbers: list[int]) -> list[str]:
 
 
 def test_a_guest_is_offered_nothing_else(stage: Stage):
-    """No menu, count, suggestion or list shows what is not of the own Fieldlab."""
-    shown = []
-    for path in ("/", "/fieldlabs", f"/fieldlabs/{stage.scene.things['lab']}", "/account"):
+    """Follows every link from the start page: all lead to the own Fieldlab, to the account, or to what is public."""
+    own = re.compile(rf"/fieldlabs/{stage.scene.things['lab']}(/.*)?|/expertisepool/aanvragen/\d+")
+    pages = walk(stage)
+    beyond = {path for path in pages if not EVERYBODY.fullmatch(path) and not own.fullmatch(path)}
+    assert beyond == set()
+    assert sum(bool(own.fullmatch(path)) for path in pages) >= 8
+
+
+SEARCHES = (
+    "q=e",
+    "q=Persoon",
+    "stand=alles",
+    "state=loopt",
+    "fase=1",
+    "voor=99999",
+    "pagina=2",
+    "organisatie=1",
+)
+
+
+def test_a_guest_finds_no_word_of_anything_else(stage: Stage):
+    """No list, search, count or file names a Fieldlab, an idea, a round, a meeting or a person of elsewhere."""
+    words = elsewhere(stage)
+    assert len(words) > 50
+    pages = walk(stage)
+    for path in list(pages):
+        for search in SEARCHES:
+            pages[f"{path}?{search}"] = stage.ask("GA", "GET", f"{path}?{search}").body.decode()
+    assert len(pages) > 100
+    told = {(path, word) for path, text in pages.items() for word in words if names(word, text)}
+    assert told == set()
+
+
+def test_the_words_of_elsewhere_are_there_for_who_may_read_them(stage: Stage):
+    """Else the test above could not fail."""
+    words, seen = elsewhere(stage), ""
+    for path in ("/inzendingen", "/fieldlabs", "/rondes", "/vergaderingen", "/raad", "/beheer/mensen"):
+        seen += stage.ask("LC", "GET", path).body.decode()
+    found = {word for word in words if names(word, seen)}
+    assert len(found) > len(words) / 2
+
+
+def names(word: str, text: str) -> bool:
+    """Is this in the text, and not as the beginning of a longer name?"""
+    return re.search(rf"{re.escape(word)}(?![\w-])", html.unescape(text)) is not None
+
+
+def walk(stage: Stage) -> dict[str, str]:
+    """The pages that a guest reaches by links, by their address."""
+    found: dict[str, str] = {}
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop()
+        if path in found or path.startswith("/static/"):
+            continue
         answer = stage.ask("GA", "GET", path)
-        assert answer.status == 200
-        shown += re.findall(r'href="(/[^"#?]*)', answer.body.decode())
-    allowed = re.compile(rf"/fieldlabs/{stage.scene.things['lab']}(/.*)?|/expertisepool/aanvragen/\d+")
-    assert {path for path in shown if not EVERYBODY.fullmatch(path) and not allowed.fullmatch(path)} == set()
-    text = stage.ask("GA", "GET", "/fieldlabs").body.decode()
-    assert "owned-lab" not in text and "gated-lab" not in text
+        assert answer.status in (200, 302), path
+        found[path] = answer.body.decode()
+        waiting += re.findall(r'href="(/[^"#?]*)', found[path])
+    return found
+
+
+def elsewhere(stage: Stage) -> set[str]:
+    """Names and titles of all but the own Fieldlab. Its pages name the team, its owner, and who asked for its experts."""
+    lab, owner = stage.scene.things["lab"], stage.scene.people["EC"]
+    with stage.app.app_context():
+        team = select(TeamMember.person_id).where(TeamMember.fieldlab_id == lab)
+        asked = select(ExpertRequest.by_id).where(ExpertRequest.fieldlab_id == lab)
+        source = select(Fieldlab.idea_id).where(Fieldlab.id == lab)
+        queries = (
+            select(Fieldlab.name).where(Fieldlab.id != lab),
+            select(Idea.title).where(Idea.id.not_in(source)),
+            select(Round.name),
+            select(CouncilSession.title),
+            select(Person.name).where(Person.id.not_in(team), Person.id.not_in(asked), Person.id != owner),
+        )
+        return {word for query in queries for word in db.session.scalars(query)}

@@ -16,11 +16,12 @@ class GuestForm(HouseForm):
         [Required("Vul het e-mailadres in. Daar komt de uitnodiging aan.")],
         description="Bijvoorbeeld naam@organisatie.nl.",
     )
-    organisation_id = SelectField("Waar werkt de gast?", coerce=id_or_none)
-    new_organisation = TextField(
-        "Staat de organisatie er niet bij?",
-        description="Vul dan hier de naam in. We voegen die toe als partner.",
+    organisation_id = SelectField(
+        "Waar werkt de gast?",
+        coerce=id_or_none,
+        description="Staat de organisatie er niet bij? Laat dit dan leeg en vul hieronder de naam in.",
     )
+    new_organisation = TextField("Nieuwe partner", description="We voegen deze organisatie toe als partner.")
     ends_on = DayField(
         "Tot en met welke dag?", [Required("Kies de laatste dag waarop de gast toegang heeft.")]
     )
@@ -36,6 +37,19 @@ class GuestForm(HouseForm):
             SelectChoice("", "Kies een partner"),
             *(SelectChoice(str(place.id), place.name) for place in partners),
         ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid: bool = super().validate(extra_validators)
+        if self.organisation_id.errors or self.new_organisation.errors:
+            return False
+        if not self.organisation_id.data and not self.new_organisation.data:
+            text = "Kies voor welke organisatie de gast werkt, of vul hieronder een nieuwe in."
+        elif self.organisation_id.data and self.new_organisation.data:
+            text = "Kies een partner of vul een nieuwe in, niet allebei."
+        else:
+            return valid
+        self.organisation_id.errors = [text]
+        return False
 
 
 class StayForm(HouseForm):
