@@ -138,15 +138,16 @@ def ask_to_sign_in() -> Response:
 
 
 def shared_by_pages() -> dict[str, object]:
+    is_in = current_user.is_authenticated
     return {
         "navigation": menu_for(current_user),
         "account_tabs": account_tabs,
-        "account_url": url_for("account.details"),
+        "account_url": url_for("account.details") if is_in and rules.has_access(current_user) else None,
         "switch_url": switch_url(),
         "rules": rules,
         "sign_in_url": url_for("people.sign_in"),
         "sign_out_url": url_for("people.sign_out"),
-        "signed_in_role": role_in_words(current_user) if current_user.is_authenticated else "",
+        "signed_in_role": role_in_words(current_user) if is_in else "",
         "phases": list(Phase),
         "now": clock.now(),
     }

@@ -58,7 +58,7 @@ def _is_current_tab(endpoint: str) -> bool:
 
 
 def menu_for(person: Person) -> list[Entry]:
-    if not person.is_authenticated or rules.is_held_back(person):
+    if not person.is_authenticated or not rules.has_access(person) or rules.is_held_back(person):
         return []
     return [
         Entry(label, url_for(endpoint), _is_current(endpoint))

@@ -21,6 +21,21 @@ OF_EVERYBODY = re.compile(
     r"/|/account(/.*)?|/privacy|/toegankelijkheid|/health|/robots.txt|/.well-known/.*|/fieldlabs|/componenten.*"
     r"|/inloggen.*|/wachtwoord.*|/uitnodiging/.*"
 )
+MANY_RIGHTS = (
+    "Landelijk coördinator, KB, nationale bibliotheek",
+    "Voorzitter Innovatieraad, Bibliotheek Kennemerwaard",
+)
+PARTS = (
+    "",
+    "/logboek",
+    "/team",
+    "/poort",
+    "/eigenaar",
+    "/planning",
+    "/opgaven",
+    "/gasten/nieuw",
+    "/geschiedenis",
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +71,7 @@ def test_a_guest_comes_in_sees_one_fieldlab_and_goes(server: Server, open_page, 
         {
             "Naam": "Docent, Hogeschool",
             "E-mailadres van het werk": GUEST,
-            "Staat de organisatie er niet bij?": "Hogeschool van de Proef",
+            "Nieuwe partner": "Hogeschool van de Proef",
             "Tot en met welke dag?": last_day.isoformat(),
             "Wat gaat de gast doen?": "Test de app in de klas.",
         },
@@ -81,6 +96,14 @@ def test_a_guest_comes_in_sees_one_fieldlab_and_goes(server: Server, open_page, 
     assert len(tries) > 60
 
     lead.goto(f"{own}/team")
+    follow(lead, re.compile("Laatste dag veranderen.*Docent"))
+    assert axe(lead) == []
+    fill(lead, {"Tot en met welke dag?": (last_day + timedelta(days=30)).isoformat()})
+    press(lead, "Laatste dag veranderen")
+    told(lead, "De laatste dag is veranderd.")
+    guest.goto("/")
+    sees(guest, "Je hebt toegang tot het Fieldlab ‘Leesleenapp voor de basisschool’ tot en met")
+
     follow(lead, re.compile("Toegang stoppen.*Docent"))
     assert axe(lead) == []
     press(lead, "Toegang stoppen")
@@ -97,33 +120,13 @@ def everything(server: Server, open_page) -> list[str]:
     """The addresses of all pages that two people with many rights reach: another Fieldlab is among them."""
     found: dict = {}
     known = routes(server)
-    for who in (
-        "Landelijk coördinator, KB, nationale bibliotheek",
-        "Voorzitter Innovatieraad, Bibliotheek Kennemerwaard",
-    ):
+    for who in MANY_RIGHTS:
         page = open_page()
         become(page, who)
         add_reached(found, page, who, ("/",), known)
         page.close()
     more = [f"/fieldlabs/{number}{part}" for number in range(1, 6) for part in PARTS]
     return sorted({address.path for address in found.values()} | set(more))
-
-
-MANY_RIGHTS = (
-    "Landelijk coördinator, KB, nationale bibliotheek",
-    "Voorzitter Innovatieraad, Bibliotheek Kennemerwaard",
-)
-PARTS = (
-    "",
-    "/logboek",
-    "/team",
-    "/poort",
-    "/eigenaar",
-    "/planning",
-    "/opgaven",
-    "/gasten/nieuw",
-    "/geschiedenis",
-)
 
 
 def mine(path: str, own: str) -> bool:

@@ -95,6 +95,37 @@ def test_voting(open_page):
     told(page, "Je stem is uitgebracht: Regionaal Fieldlab.")
 
 
+def test_letting_a_guest_in_and_out(open_page):
+    page = open_page()
+    become(page, "Medewerker, KB, nationale bibliotheek")
+    open_with_enter(page, "Fieldlabs")
+    open_with_enter(page, "Leesleenapp voor de basisschool")
+    open_with_enter(page, "Team 6")
+    open_with_enter(page, "Gast uitnodigen")
+    tab_to(page, "Naam")
+    page.keyboard.type("Docent, Hogeschool")
+    tab_to(page, "E-mailadres van het werk", most=1)
+    page.keyboard.type("docent@hogeschool.example.nl")
+    tab_to(page, "Nieuwe partner", most=2)
+    page.keyboard.type("Hogeschool van de Proef")
+    tab_to(page, "Wat gaat de gast doen?", most=6)
+    page.keyboard.type("Test de app in de klas.")
+    tab_to(page, "Gast uitnodigen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(main(page).get_by_label("Tot en met welke dag?")).to_be_focused()
+    page.keyboard.type("01012027")
+    tab_to(page, "Gast uitnodigen")
+    page.keyboard.press("Enter")
+    told(page, "Docent, Hogeschool krijgt een mail")
+    open_with_enter(page, "Toegang stoppen van Docent, Hogeschool")
+    tab_to(page, "Toegang stoppen")
+    page.keyboard.press("Enter")
+    told(page, "De gast heeft geen toegang meer.")
+
+
 def test_handing_in_without_javascript(open_page):
     page = open_page(javascript=False)
     become(page, "Medewerker, Theek5")

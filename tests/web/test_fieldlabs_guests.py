@@ -323,7 +323,7 @@ def walk(stage: Stage) -> dict[str, str]:
 
 
 def elsewhere(stage: Stage) -> set[str]:
-    """Names and titles of all but the own Fieldlab. Its pages name the team, its owner, and who asked for its experts."""
+    """Names and titles of all but the own Fieldlab; that names its team, its owner and who asked for its experts."""
     lab, owner = stage.scene.things["lab"], stage.scene.people["EC"]
     with stage.app.app_context():
         team = select(TeamMember.person_id).where(TeamMember.fieldlab_id == lab)

@@ -62,7 +62,8 @@ def test_one_can_walk_everywhere_and_leaves_no_trace(stage: Stage, who: str) -> 
         assert contents(stage) == before
     assert len(answers) < MOST, "there is no end to the pages"
     dead_ends = {path: status for path, status in answers.items() if status not in (200, 302, 303)}
-    assert dead_ends == {}
+    nowhere = {"/": 403} if who == "PA" else {}  # who has no access reads so on every page
+    assert dead_ends == nowhere
     pressed = {(path, page): stage.ask(who, "POST", path) for path, page in buttons.items()}
     assert {
         where: answer.status for where, answer in pressed.items() if answer.status in (403, 404, 405)
