@@ -49,11 +49,12 @@ def invite(
     fieldlab: Fieldlab, invited: Invited, *, role: TeamRole, actor: Person, now: datetime
 ) -> TeamMember:
     """Let somebody of a partner in to this Fieldlab, and mail how to get in. `fieldlab` is loaded with its team."""
-    workflow.lock(fieldlab)
-    fieldlabs.require_going_on(fieldlab)
     _check_end(invited.ends_on, now)
     place = _partner(invited, actor, now)
     person = _person(invited, place, actor, now)
+    workflow.lock(person)
+    workflow.lock(fieldlab)
+    fieldlabs.require_going_on(fieldlab)
     for over in reads.left_over(person.id, fieldlab.id, local_date(now)):
         over.ended_at = now  # the job did not come by yet
     people_roles.give(
