@@ -88,8 +88,8 @@ OF_ADMINISTRATION = {
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
     *("people_admin.overview", "people_admin.show", "people_admin.export", "organisations_admin.export"),
     *("imports.people", "imports.people_example", "imports.organisations", "imports.organisations_example"),
-    *(f"people_roles.{step}" for step in "overview of_person give end".split()),
-    *(f"people_council.{step}" for step in "overview choose give choose_successor replace end".split()),
+    *(f"people_roles.{step}" for step in "overview choose of_person give end extend".split()),
+    "people_council.overview",
     *(
         f"people_admin.{step}"
         for step in "add change affiliate end_affiliation disable enable invite".split()
