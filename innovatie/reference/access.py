@@ -6,6 +6,7 @@ person; administrators read it on the page Rechten.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "access.txt"
@@ -156,6 +157,29 @@ class Row:
 def rows() -> list[Row]:
     """All rows in the order of the file."""
     return [Row(line.endpoint, method, line.about, line.cells) for line in lines() for method in line.methods]
+
+
+# The same people as somebody who is refused reads it; what is left out says nothing about a role.
+ROLES = {
+    **dict.fromkeys(("PC", "PX"), "POI-coördinator"),
+    **dict.fromkeys(("RL", "RX", "RR"), "raadslid"),
+    **dict.fromkeys(("TB", "TK"), "technisch beheerder"),
+    **{code: PERSONAS[code] for code in ("IS", "VZ", "SE", "FT", "PB", "WC", "EC", "FB", "RE", "LC")},
+    "IN": "wie het indiende",
+    "CO": "coach van het Fieldlab",
+    "EX": "expert in het team",
+    "GA": "gast in het team",
+}
+MOST_ROLES = 6
+
+
+@cache
+def who_may(endpoint: str, method: str) -> tuple[str, ...]:
+    """Which roles get further here; none when that takes no role, or says too much to read."""
+    found = [row.cells for row in rows() if (row.endpoint, row.method) == (endpoint, method)]
+    may = [code for code in PERSONAS if any(cells[code] in "+!" for cells in found)]
+    roles = tuple(dict.fromkeys(ROLES[code] for code in may if code in ROLES))
+    return () if "MW" in may or len(roles) > MOST_ROLES else roles
 
 
 def lines() -> list[Line]:

@@ -58,7 +58,7 @@ from innovatie.web import (
     start,
 )
 from innovatie.web.guards import public
-from innovatie.web.navigation import account_tabs, menu_for
+from innovatie.web.navigation import account_tabs, menu_for, role_in_words
 
 BLUEPRINTS = (
     start.bp,
@@ -159,15 +159,6 @@ def switch_url() -> str:
         request.full_path.rstrip("?") if request.method == "GET" and request.blueprint != "account" else None
     )
     return url_for("account.details", terug=here, _anchor="namens")
-
-
-def role_in_words(person: Person) -> str:
-    """What the header says beside the name: the seat, else the roles, else the employer when there is only one."""
-    seat = rules.council_seat(person)
-    labels = [f"{current.settings.council_name}, {seat.role.label.lower()}"] if seat else []
-    labels += sorted({grant.role.label for grant in person.grants})
-    places = [affiliation.organisation.name for affiliation in person.affiliations]
-    return ", ".join(labels[:2] or (places if len(places) == 1 else []))
 
 
 def asset_version(folder: Path) -> str:

@@ -1,4 +1,7 @@
-"""Error pages in the house style, and what a refused step shows. None of these pages asks the database anything."""
+"""Error pages in the house style, and what a refused step shows.
+
+They show without a database too: what they ask it (who this is, whom to ask for help) they can do without.
+"""
 
 import logging
 from urllib.parse import urlsplit
@@ -15,6 +18,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import (
     DatabaseError,
@@ -33,12 +37,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import db
+from innovatie.reference import access
+from innovatie.web import current, given_back
+from innovatie.web.forms.fields import GIVE_BACK
+from innovatie.web.navigation import role_in_words
 
 log = logging.getLogger(__name__)
 
 TEXTS = {
     400: ("Dit verzoek klopt niet", "Ga terug en probeer het opnieuw."),
-    403: ("Dit mag je niet doen", "Deze pagina of deze stap hoort bij een andere rol."),
+    403: ("Dit mag je niet doen", "Dit hoort bij een andere rol, of bij het werk van iemand anders."),
     404: ("Deze pagina is er niet", "Misschien is het adres verkeerd. Of je mag dit niet zien."),
     405: ("Dit kan hier niet", "Ga terug en gebruik de knop op de pagina."),
     413: ("Dit is te groot", "Maak je tekst of je bestand kleiner en probeer het opnieuw."),
@@ -55,7 +63,8 @@ TEXTS = {
         "De gegevens zijn even niet bereikbaar. Er is niets half bewaard. Probeer het over een minuut opnieuw.",
     ),
 }
-NOT_SHOWN = ("csrf", "email", "password", "secret", "code", "token", "key", "next")
+# Whoever asks for these is recognised first: the menu leads on.
+WITH_MENU = (403, 404, 405, 413)
 # The server is away, restarts, refuses to write, has no room, or keeps a lock too long.
 AWAY = (OperationalError, InterfaceError, InternalError, NoConnectionFree, PendingRollbackError)
 
@@ -93,24 +102,39 @@ def show_overtaken(error: Exception) -> AnyResponse:
 
 
 def show_expired_form(error: CSRFError) -> Response:
-    return _page(
-        400,
-        title="Dit formulier is verlopen",
-        text="Je was te lang weg, of je bent opnieuw ingelogd. Er is niets bewaard. "
-        "Open het formulier opnieuw en probeer het nog eens.",
-    )
+    """The token of the form is not of this session: signed out, signed in again elsewhere, or away for too long."""
+    if not _is_signed_in() and not _is_for_everybody():
+        return _ask_to_sign_in()
+    back = given_back.to_go_on_with()
+    if GIVE_BACK in request.form and back:
+        title, text = "Ga verder met het formulier", "Je bent weer ingelogd. Er is nog niets verstuurd."
+    elif back:
+        title, text = "Dit formulier is verlopen", "Er is nog niets verstuurd. Wat je invulde, staat er nog."
+    else:
+        title = "Dit formulier is verlopen"
+        text = "Er is nog niets verstuurd. Open het formulier opnieuw en probeer het nog eens."
+    return _page(400, title=title, text=text)
 
 
 def show_signed_out() -> AnyResponse | None:
-    """The session ended while somebody typed, on another device perhaps; None when no text would be lost."""
-    if not _typed_here():
-        return None
+    """The session ended while somebody typed, on another device perhaps; None when nothing would be lost."""
+    return _ask_to_sign_in() if given_back.to_go_on_with() or given_back.sentences() else None
+
+
+def _ask_to_sign_in() -> Response:
     return _page(
         400,
-        title="Je bent uitgelogd",
-        text="Er is niets bewaard van deze stap. Log opnieuw in en vul het formulier nog eens in.",
-        also=("Opnieuw inloggen", url_for("people.sign_in", next=page_before())),
+        title="Je bent niet meer ingelogd",
+        text="Er is nog niets verstuurd. Wat je invulde, staat er nog."
+        if given_back.to_go_on_with()
+        else "Er is nog niets verstuurd. Log opnieuw in en probeer het nog eens.",
+        signs_in=True,
     )
+
+
+def _is_for_everybody() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "guard", "public") == "public"
 
 
 def show_database_error(error: SQLAlchemyError) -> Response:
@@ -167,30 +191,71 @@ def _let_go() -> None:
     g.pop("_login_user", None)  # its rows are gone, and the page would ask for them
 
 
-def _page(code: int, *, title: str = "", text: str = "", also: tuple[str, str] | None = None) -> Response:
-    """`also`: the label and the address of where to go on, besides the start page."""
+def _page(code: int, *, title: str = "", text: str = "", signs_in: bool = False) -> Response:
+    """`signs_in`: whoever sees this must sign in first, and comes back to the page before."""
     usual_title, usual_text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
-    page = _rendered(title=title or usual_title, text=text or usual_text, typed=_typed_here(), also=also)
+    knows = code in WITH_MENU and request.endpoint != "static" and _is_signed_in()
+    page = _rendered(
+        title=title or usual_title,
+        text=text or (_why_refused() if code == 403 and knows else usual_text),
+        limit=current_app.config["MAX_CONTENT_LENGTH"] // 1_000_000 if code == 413 else None,
+        given_back=given_back.to_go_on_with(),
+        has_file=bool(request.files) if given_back.to_go_on_with() else False,
+        typed=given_back.sentences(),
+        sign_in_again=url_for("people.sign_in", next=page_before()) if signs_in else None,
+        here=request.full_path.rstrip("?"),
+        back=_came_from(),
+        again=request.full_path.rstrip("?") if code in (500, 503) and request.method == "GET" else None,
+        help_address=_help_address() if code != 503 else "",
+    )
     return make_response(page, code)
 
 
+def _is_signed_in() -> bool:
+    try:
+        return bool(current_user.is_authenticated)
+    except SQLAlchemyError:
+        _let_go()
+        return False
+
+
+def _why_refused() -> str:
+    """Which role it takes, by the table of who may do what, and which one this person has."""
+    roles = access.who_may(request.endpoint or "", request.method)
+    if not roles:
+        return TEXTS[403][1]
+    words = " of ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
+    try:
+        return f"Dit kan alleen: {words}. Jij bent nu: {role_in_words(current_user) or 'medewerker'}."
+    except SQLAlchemyError:
+        _let_go()
+        return TEXTS[403][1]
+
+
+def _came_from() -> str | None:
+    """The page of ours with the link or the form that led here."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    path = before.path + (f"?{before.query}" if before.query else "")
+    is_ours = before.netloc == request.host and not before.path.startswith("//")
+    return path if is_ours and path != request.full_path.rstrip("?") else None
+
+
+def _help_address() -> str:
+    try:
+        return current.settings.help_address
+    except SQLAlchemyError:
+        _let_go()
+        return ""
+
+
 def _rendered(**values: object) -> str:
-    """With the menu of somebody who was recognised already, else without: no error page asks who this is."""
+    """With the menu of somebody who was recognised, else without."""
     if "_login_user" in g:
         try:
             return render_template("error.html", **values)
         except SQLAlchemyError:
             _let_go()
     return current_app.jinja_env.get_template("error.html").render(values)
-
-
-def _typed_here() -> list[str]:
-    """The sentences of a form of ours, to copy: going back may show the form empty. Never what another site sent."""
-    try:
-        if request.method == "GET" or urlsplit(request.referrer or "").netloc != request.host:
-            return []
-        typed = request.form.items(multi=True)
-    except (ValueError, HTTPException):  # a page before that is no address, a body that cannot be read
-        return []
-    values = [value for name, value in typed if name and not any(word in name for word in NOT_SHOWN)]
-    return [value for value in values if " " in value.strip()]  # without a space it is a word, or a code

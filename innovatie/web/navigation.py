@@ -8,7 +8,7 @@ from flask_login import current_user
 from innovatie import rules
 from innovatie.models.people import Person
 from innovatie.sign_in_provider import single_sign_on
-from innovatie.web import admin
+from innovatie.web import admin, current
 
 
 @dataclass(frozen=True)
@@ -74,3 +74,12 @@ def _is_current(endpoint: str) -> bool:
     if request.endpoint in {place for _, place, _ in PLACES}:
         return endpoint == request.endpoint
     return endpoint.partition(".")[0] == (request.blueprint or "").partition("_")[0]
+
+
+def role_in_words(person: Person) -> str:
+    """What the header says beside the name: the seat, else the roles, else the employer when there is only one."""
+    seat = rules.council_seat(person)
+    labels = [f"{current.settings.council_name}, {seat.role.label.lower()}"] if seat else []
+    labels += sorted({grant.role.label for grant in person.grants})
+    places = [affiliation.organisation.name for affiliation in person.affiliations]
+    return ", ".join(labels[:2] or (places if len(places) == 1 else []))

@@ -238,24 +238,6 @@ def test_an_expired_form_gives_back_what_was_typed_but_not_what_another_site_sen
     assert [texts(answer, "main .long-text") for answer in answers] == [["Een lang verhaal"], []]
 
 
-def test_what_was_typed_while_the_session_ended_elsewhere_is_given_back(app, login):
-    with app.app_context():
-        person_id = make.person().id
-    client, elsewhere = login(person_id), login(person_id)
-    client.get("/inzendingen/nieuw")
-    elsewhere.post("/account/sessies/andere")
-    ours = {"Referer": "http://localhost/inzendingen/nieuw"}
-    typed = {"problem": "Een lang verhaal", "password": "heel erg geheim", "kind": "urgente_vraag"}
-    answer = client.post("/inzendingen/nieuw", data=typed, headers=ours)
-    assert answer.status_code == 400
-    assert texts(answer, "h1") == ["Je bent uitgelogd"]
-    assert texts(answer, "main .long-text") == ["Een lang verhaal"]
-    again = page(answer).find("a", string="Opnieuw inloggen")
-    assert again["href"] == "/inloggen?next=/inzendingen/nieuw"
-    button = client.post("/inzendingen/nieuw", data={"kind": "x"}, headers=ours)
-    assert (button.status_code, button.location) == (303, "/inloggen?next=/inzendingen/nieuw")
-
-
 def test_nonsense_in_an_address_is_not_found(client):
     assert client.post("/demo/inloggen/99999999999999999999").status_code == 404
     assert client.get("/%00").status_code == 404

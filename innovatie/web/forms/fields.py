@@ -39,6 +39,7 @@ from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import db
 
 LINE, TEXT = 200, 5000  # what the columns hold
+GIVE_BACK = "give_back"  # in what is sent: show the form filled in, and do nothing yet (`web.given_back`)
 BIGGEST = 2**31 - 1
 YEARS = range(2000, 2101)
 
@@ -107,6 +108,10 @@ class HouseForm(FlaskForm):
     # Another one each time that the form is shown: the same form sent twice is told from two forms that say the same.
     form_key = HiddenField(default=lambda: token_urlsafe(12), filters=[clean_line])
     made: Any = None  # what the command gave that was carried out
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """False for a form that is given back: whoever typed it looks first, and then sends it."""
+        return GIVE_BACK not in request.form and bool(super().validate(*args, **kwargs))
 
     def carries_out(self, command: Callable[[], Any]) -> bool:
         """Run the command when the form was sent and is right; False when one of the two refuses, with the reasons.
