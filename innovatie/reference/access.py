@@ -1,7 +1,7 @@
 """Who may do what: every route and method for everybody, written by hand from the description of the roles.
 
 The table itself is `access.txt`. `tests/web/test_matrix.py` holds the application to it, for every route, method and
-person; administrators read it on the page Rechten.
+person; administrators read it on the page Rechten, with the words of `access_words.py`.
 """
 
 from collections.abc import Iterator
@@ -44,8 +44,8 @@ PERSONAS = {
 
 SIGNS = {
     "+": "mag dit",
-    "-": "ziet dit, maar mag het niet (403)",
-    ".": "ziet dit niet (404)",
+    "-": "ziet dat dit er is, maar mag het niet",
+    ".": "ziet niet dat dit er is",
     ">": "moet eerst inloggen",
     "!": "krijgt uitleg waarom het niet kan",
 }

@@ -1,12 +1,14 @@
-"""Who may do what, as administrators read it: the table of `reference/access.txt` in words."""
+"""Who may do what, as administrators read it: in words per kind of user, and the whole table of `access.txt`."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from innovatie import rules
-from innovatie.reference import access
+from innovatie.reference import access, access_words
+from innovatie.web.exports import list_file
 from innovatie.web.forms.access import WhoForm
 from innovatie.web.guards import allow
 
@@ -16,11 +18,13 @@ METHODS = {"GET": "bekijken", "POST": "versturen"}
 
 
 class Shown(NamedTuple):
-    """A line of the table: the address, what is done there and with what, and the answer per kind of person."""
+    """A line of the table: the address, what is done there and with what, and the answer per kind of user."""
 
+    heading: str
     address: str
     does: str
     about: str
+    words: str
     answers: dict[str, str]
 
 
@@ -33,26 +37,49 @@ def overview() -> str:
         "access/overview.html",
         form=form,
         who=who,
-        personas=access.PERSONAS,
-        answers=[(access.ANSWERS[sign], meaning) for sign, meaning in access.SIGNS.items()],
-        parts=_parts(),
+        kind=access.PERSONAS.get(who),
+        subjects=access_words.may(who) if who else {},
+        limits=access_words.LIMITS,
+        all_open="alles" in request.args,
     )
 
 
-def _parts() -> list[tuple[str, list[Shown]]]:
-    """The lines under their headings; pages that this installation does not have stay out."""
-    addresses = {rule.endpoint: rule.rule for rule in current_app.url_map.iter_rules()}
+@bp.get("/tabel")
+@allow(rules.administers)
+def matrix() -> str:
     parts: dict[str, list[Shown]] = {}
+    for line in _lines():
+        parts.setdefault(line.heading, []).append(line)
+    return render_template(
+        "access/matrix.html",
+        personas=access.PERSONAS,
+        answers=[(access.ANSWERS[sign], meaning) for sign, meaning in access.SIGNS.items()],
+        parts=parts,
+    )
+
+
+@bp.get("/export")
+@allow(rules.administers)
+def export() -> Response:
+    """The whole table, with a column per kind of user."""
+    header = ["onderwerp", "adres", "wat", "waarmee", "in woorden", *access.PERSONAS.values()]
+    return list_file("rechten", header, ([*line[:-1], *line.answers.values()] for line in _lines()))
+
+
+def _lines() -> Iterator[Shown]:
+    """Pages that this installation does not have stay out."""
+    addresses = {rule.endpoint: rule.rule for rule in current_app.url_map.iter_rules()}
     for line in access.lines():
         if line.endpoint in addresses:
-            parts.setdefault(line.heading, []).append(_shown(line, addresses[line.endpoint]))
-    return list(parts.items())
+            yield _shown(line, addresses[line.endpoint])
 
 
 def _shown(line: access.Line, rule: str) -> Shown:
     return Shown(
+        heading=line.heading,
         address=re.sub(r"<[^>]+>", "…", rule),
         does=" en ".join(METHODS[method] for method in line.methods),
         about=", ".join(access.THINGS[name] for name in line.about),
+        words=access_words.in_words(line),
         answers={who: access.ANSWERS[sign] for who, sign in line.cells.items()},
     )

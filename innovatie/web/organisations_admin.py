@@ -12,7 +12,7 @@ from innovatie.extensions import db
 from innovatie.models.people import Organisation
 from innovatie.queries import organisations as reads
 from innovatie.reference import uploads
-from innovatie.web.exports import csv_file
+from innovatie.web.exports import list_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.organisations import (
     AddForm,
@@ -43,14 +43,14 @@ def overview() -> str:
     )
 
 
-@bp.get("/lijst.csv")
+@bp.get("/export")
 @allow(rules.administers)
 def export() -> Response:
     """What the list shows under its filters, with the columns of an import and what there is to know besides."""
     found = reads.all_matching(filter_form().filters, clock.local_date(clock.now()))
     kind = ImportKind.ORGANISATIONS
     columns = [*uploads.SHEETS[kind].columns, *uploads.LEFT_ALONE[kind]]
-    return csv_file("organisaties", columns, [_cells(place) for place in found])
+    return list_file("organisaties", columns, [_cells(place) for place in found])
 
 
 def _cells(place: Organisation) -> list[object]:

@@ -16,7 +16,7 @@ from innovatie.queries import log as log_queries
 from innovatie.queries import people_accounts as reads
 from innovatie.queries.people_accounts import Filters
 from innovatie.reference import uploads
-from innovatie.web.exports import csv_file
+from innovatie.web.exports import list_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.people_admin import (
     AccountForm,
@@ -76,13 +76,13 @@ def overview() -> str:
     )
 
 
-@bp.get("/lijst.csv")
+@bp.get("/export")
 @allow(rules.administers_people)
 def export() -> Response:
     """What the list shows under its filters, with the columns of an import and what there is to know besides."""
     found = reads.all_matching(current_user, filter_form().filters, clock.now())
     columns = [*uploads.SHEETS[ImportKind.PEOPLE].columns, *uploads.LEFT_ALONE[ImportKind.PEOPLE]]
-    return csv_file("mensen", columns, [_cells(person) for person in found])
+    return list_file("mensen", columns, [_cells(person) for person in found])
 
 
 def _cells(person: Person) -> list[str]:

@@ -14,7 +14,8 @@ from innovatie.extensions import db
 from innovatie.models.people import Organisation, Person, RoleGrant
 from innovatie.queries import people_council as council_reads
 from innovatie.queries import people_roles as reads
-from innovatie.queries.people_roles import Filters
+from innovatie.queries.people_roles import Filters, Line
+from innovatie.web.exports import list_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.people_roles import (
     EndForm,
@@ -65,6 +66,7 @@ def overview() -> str:
         total=reads.count(current_user, form.filters, now),
         is_filtered=form.filters != Filters(),
         today=clock.local_date(now),
+        filter_args=args,
         newer_url=page.newer and url_for(".overview", **args, na=page.newer),
         older_url=page.older and url_for(".overview", **args, voor=page.older),
     )
@@ -76,6 +78,37 @@ def choose() -> str:
     form = SearchForm(request.args)
     people = reads.find(current_user, (form.zoek.data or "")[:100], clock.now())
     return render_template("people_roles/choose.html", form=form, people=people, most=reads.FOUND)
+
+
+@bp.get("/beheer/rollen/export")
+@allow(rules.administers_roles)
+def export() -> Response:
+    """What the list shows under its filters."""
+    form = FilterForm(request.args)
+    form.offer(reads.places_for(current_user))
+    header = (
+        "naam",
+        "e-mailadres",
+        "rol",
+        "waar",
+        "vanaf",
+        "tot en met",
+        "geldt nu",
+        "waarom",
+        "gegeven door",
+    )
+    lines = reads.all_matching(current_user, form.filters, clock.now())
+    return list_file("rollen", header, (_cells(line) for line in lines))
+
+
+def _cells(line: Line) -> list[object]:
+    grant = line.grant
+    place = grant.organisation.name if grant.organisation else grant.scope.label
+    if line.fieldlab and rules.reads_along(current_user):
+        place = f"Fieldlab {line.fieldlab}"
+    days = [grant.starts_on, grant.ends_on, "ja" if line.holds else "nee"]
+    giver = grant.given_by.name if grant.given_by else "Het systeem"
+    return [grant.person.name, grant.person.email, grant.role.label, place, *days, grant.reason, giver]
 
 
 @bp.get("/beheer/mensen/<int:person_id>/rollen")

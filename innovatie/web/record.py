@@ -20,7 +20,7 @@ from innovatie.queries.record import Filters
 from innovatie.queries.record_lines import Line
 from innovatie.reference.actions import Subject
 from innovatie.web import fieldlabs
-from innovatie.web.exports import csv_file
+from innovatie.web.exports import list_file
 from innovatie.web.filters import datum_kort, tijd
 from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.record import FilterForm
@@ -90,7 +90,7 @@ def whole() -> str:
 def export() -> Response:
     _, filters = _filters()
     name = f"logboek-{clock.local_date(clock.now())}"
-    return csv_file(name, COLUMNS, (_cells(line) for line in _all_lines(filters)))
+    return list_file(name, COLUMNS, (_cells(line) for line in _all_lines(filters)))
 
 
 def _filters() -> tuple[FilterForm, Filters]:

@@ -156,18 +156,18 @@ def test_an_export_is_what_the_list_shows_and_imports_as_the_same(app, desk):
         place = make.organisation(name="Andere", place="@Baarn")
         make.person(place, name="=1+1", email="mens@bieb.nl")
         make.organisation(name="Weg", ends_on=make.TODAY)
-    places = table(desk.get("/beheer/organisaties/lijst.csv"))
+    places = table(desk.get("/beheer/organisaties/export"))
     assert [row[0] for row in places] == ["naam", "Andere", "Bieb", "KB"]
     assert places[1][3] == "'@Baarn"
-    assert [row[0] for row in table(desk.get("/beheer/organisaties/lijst.csv?ended=alle"))][-1] == "Weg"
-    people = table(desk.get("/beheer/mensen/lijst.csv?q=mens@"))
+    assert [row[0] for row in table(desk.get("/beheer/organisaties/export?ended=alle"))][-1] == "Weg"
+    people = table(desk.get("/beheer/mensen/export?q=mens@"))
     assert people[1][:3] == ["'=1+1", "mens@bieb.nl", "Andere"]
     with app.app_context():
         db.session.scalar(select(Organisation).where(Organisation.name == "Andere")).place = "Baarn"
         db.session.scalar(select(Person).where(Person.email == "mens@bieb.nl")).name = "Mens"
         db.session.commit()
     for path, name in ((PEOPLE, "mensen"), (PLACES, "organisaties")):
-        again = send(desk, path, desk.get(f"/beheer/{name}/lijst.csv").get_data())
+        again = send(desk, path, desk.get(f"/beheer/{name}/export").get_data())
         assert texts(again, ".numbers__value")[:3] == ["0", "0", "0"], name
 
 
@@ -177,5 +177,5 @@ def test_a_poi_coordinator_takes_along_the_own_area_only(app, login):
         own = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)], name="Eigen")
         make.person(name="Elders")
     client = login(own)
-    assert [row[0] for row in table(client.get("/beheer/mensen/lijst.csv"))] == ["naam", "Eigen"]
-    assert client.get("/beheer/organisaties/lijst.csv").status_code == 403
+    assert [row[0] for row in table(client.get("/beheer/mensen/export"))] == ["naam", "Eigen"]
+    assert client.get("/beheer/organisaties/export").status_code == 403

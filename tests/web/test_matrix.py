@@ -81,14 +81,21 @@ OF_EVERYBODY = {
 
 # what a technical administrator has besides: how the network is run, nothing of what it makes
 OF_ADMINISTRATION = {
-    *("admin.overview", "access.overview", "jobs.overview", "admin_factors.reset"),
+    *(
+        "admin.overview",
+        "access.overview",
+        "access.matrix",
+        "access.export",
+        "jobs.overview",
+        "admin_factors.reset",
+    ),
     *("record.whole", "record.export"),
     "privacy.erase",
     *("settings.overview", "settings.show", "settings.change"),
     *("organisations.overview", "organisations.show", "organisations_admin.overview"),
     *("people_admin.overview", "people_admin.show", "people_admin.export", "organisations_admin.export"),
     *("imports.people", "imports.people_example", "imports.organisations", "imports.organisations_example"),
-    *(f"people_roles.{step}" for step in "overview choose of_person give end extend".split()),
+    *(f"people_roles.{step}" for step in "overview choose export of_person give end extend".split()),
     "people_council.overview",
     *(
         f"people_admin.{step}"
@@ -142,7 +149,8 @@ def test_the_national_coordinator_never_does_not_even_with_a_seat(stage: Stage, 
 def test_a_technical_administrator_sees_no_content(stage: Stage, who: str) -> None:
     assert allowed(who) == OF_EVERYBODY | OF_ADMINISTRATION
     pages = pages_of(stage, who)
-    del pages[stage.path("access.overview", ())]  # names what there can be, and nothing that is there
+    for endpoint in ("access.overview", "access.matrix", "access.export"):
+        del pages[stage.path(endpoint, ())]  # names what there can be, and nothing that is there
     assert showing(pages, "Binnen", "Buiten", "Ronde") == set()
 
 

@@ -1,4 +1,4 @@
-"""The filter of the page about who may do what."""
+"""The choice on the page about who may do what."""
 
 from wtforms import Form, SelectChoice, SelectField
 
@@ -8,10 +8,10 @@ from innovatie.web.forms.fields import clean_line
 
 class WhoForm(Form):
     wie = SelectField(
-        "Wat mag deze persoon?",
+        "Soort gebruiker",
         choices=[
-            SelectChoice("", "Iedereen naast elkaar"),
-            *(SelectChoice(code, f"{code}: {who}") for code, who in PERSONAS.items()),
+            SelectChoice("", "Kies een soort gebruiker"),
+            *(SelectChoice(code, who[0].upper() + who[1:]) for code, who in PERSONAS.items()),
         ],
         coerce=clean_line,
     )
