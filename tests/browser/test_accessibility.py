@@ -53,6 +53,8 @@ ELSEWHERE = {
     "privacy.download_mine": "a file",
     "people_admin.export": "a file",
     "organisations_admin.export": "a file",
+    "people_roles.export": "a file",
+    "access.export": "a file",
     "imports.people_example": "a file",
     "imports.organisations_example": "a file",
     "info.health": "for machines",
