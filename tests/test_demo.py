@@ -92,6 +92,12 @@ def test_the_record_is_one_whole_chain():
     assert record_check.faults() == []
 
 
+def test_the_record_is_in_order_of_time():
+    moments = db.session.scalars(select(RecordEntry.at).order_by(RecordEntry.number)).all()
+    assert len(moments) > 500
+    assert moments == sorted(moments)
+
+
 def test_every_entry_is_found_under_an_idea_a_fieldlab_or_a_person():
     """But for what is about none of them: rounds and sessions as a whole, and what administrators keep."""
     subjects = (RecordEntry.idea_id, RecordEntry.fieldlab_id, RecordEntry.person_id)

@@ -9,6 +9,7 @@ from innovatie.demo import cast as people_of
 from innovatie.demo import experts, ideas, story
 from innovatie.demo.moments import Calendar
 from innovatie.domain import reference, settings
+from innovatie.domain.record import in_order_of_time
 from innovatie.extensions import db
 from innovatie.models.people import Person
 
@@ -19,8 +20,13 @@ def is_empty() -> bool:
 
 
 def load(now: datetime) -> None:
-    """Fill an empty database. Commits step by step, as the people in it did."""
-    calendar = Calendar(now)
+    """Fill an empty database. Commits step by step, as the people in it did; the record tells it in order of time."""
+    with in_order_of_time():
+        _tell(Calendar(now))
+    db.session.commit()
+
+
+def _tell(calendar: Calendar) -> None:
     reference.load(calendar.ago(400))
     db.session.commit()
     libraries = {submission.organisation for submission in ideas.submissions()} | experts.places()

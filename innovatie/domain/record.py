@@ -7,6 +7,7 @@ the entry says where it stands, and its SHA-256, so that a reason that was chang
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -24,7 +25,7 @@ from innovatie.models.rounds import RoundIdea
 from innovatie.models.sessions import AgendaItem, Ballot, Decision
 from innovatie.reference.actions import ACTIONS, THINGS
 
-PENDING = "record_pending"
+PENDING, HELD = "record_pending", "record_held"
 SUBJECTS = {"idea": "idea_id", "fieldlab": "fieldlab_id", "person": "person_id"}
 ABOUT = ("organisation_id", *SUBJECTS.values())
 # Where a thing says what it is part of: the column, and the row in which to look further for the first name.
@@ -109,6 +110,26 @@ def write_pending(session: Session) -> None:
         return
     session.flush()
     entries = [_entry(one, session) for one in pending]
+    held: list[RecordEntry] | None = session.info.get(HELD)
+    if held is None:
+        _chain(entries, session)
+    else:
+        held.extend(entries)
+
+
+@contextmanager
+def in_order_of_time() -> Iterator[None]:
+    """For a history told one story after the other (the demonstration): chained at the end, before its last commit."""
+    held: list[RecordEntry] = []
+    db.session.info[HELD] = held
+    try:
+        yield
+    finally:
+        del db.session.info[HELD]
+    _chain(sorted(held, key=lambda entry: entry.at), db.session())
+
+
+def _chain(entries: Iterable[RecordEntry], session: Session) -> None:
     latest = select(RecordHead).with_for_update().execution_options(populate_existing=True)
     head = session.scalars(latest).one()
     for entry in entries:
@@ -218,7 +239,7 @@ def digest(entry: Any, *, number: int | None = None) -> str:
 
 
 @event.listens_for(db.session, "before_commit")
-def _chain(session: Session) -> None:
+def _before_commit(session: Session) -> None:
     write_pending(session)
 
 

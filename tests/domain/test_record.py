@@ -1,11 +1,12 @@
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from innovatie.domain import people
-from innovatie.domain.record import digest, record
+from innovatie.domain.record import digest, in_order_of_time, record
 from innovatie.domain.record_check import faults
 from innovatie.extensions import db
 from innovatie.models.log import RecordEntry, RecordHead
@@ -58,6 +59,23 @@ def test_what_failed_leaves_no_entry_and_every_commit_writes_its_own(database):
         db.session.commit()
         entries = db.session.scalars(select(RecordEntry.action).order_by(RecordEntry.number)).all()
         assert (entries, faults()) == (["add_person", "set_password"], [])
+
+
+@pytest.mark.usefixtures("ctx")
+def test_a_history_told_story_by_story_is_chained_in_order_of_time():
+    person = make.person()
+    with in_order_of_time():
+        for days in (1, 3, 2):
+            record("set_password", person, actor=person, now=NOW - timedelta(days=days))
+            db.session.commit()
+        assert db.session.scalars(select(RecordEntry)).all() == []
+    db.session.commit()
+    entries = db.session.scalars(select(RecordEntry).order_by(RecordEntry.number)).all()
+    assert [(NOW - entry.at).days for entry in entries] == [3, 2, 1]
+    record("set_password", person, actor=person, now=NOW)
+    db.session.commit()
+    assert db.session.get_one(RecordHead, 1).number == 4
+    assert faults() == []
 
 
 @pytest.mark.usefixtures("ctx")
