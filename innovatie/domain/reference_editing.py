@@ -17,6 +17,7 @@ from innovatie.domain.record import record
 from innovatie.enums import Phase, ReferenceKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
+from innovatie.models.log import StateChange
 from innovatie.models.people import Person
 from innovatie.models.reference import FundingSource, ScoreCriterion
 from innovatie.queries import reference as reads
@@ -24,6 +25,7 @@ from innovatie.queries.reference import TABLES, Edition
 from innovatie.reference.checks import weights_fault
 
 Values = Mapping[str, Any]
+IN_USE, ENDED = "in gebruik", "gestopt"  # in the history of a row
 
 
 def prepare_next(kind: ReferenceKind, *, actor: Person, now: datetime) -> int:
@@ -72,18 +74,35 @@ def change(kind: ReferenceKind, row: Any, values: Values, *, actor: Person, now:
     record("change_reference", row, actor=actor, now=now, changes=changes)
 
 
-def end(kind: ReferenceKind, row: Any, *, actor: Person, now: datetime) -> None:
+def end(kind: ReferenceKind, row: Any, *, reason: str, actor: Person, now: datetime) -> None:
     """From now on nobody can choose it; of a source today is the last day (FIN-04)."""
     _check_open(kind, row, now)
     if is_ended(row, now):
         raise RuleViolation("Dit is al gestopt.")
     if isinstance(row, ScoreCriterion) and row.weight:
         raise RuleViolation("Dit criterium telt nog mee. Verdeel eerst het gewicht over de andere criteria.")
+    if not reason.strip():
+        raise RuleViolation("Schrijf op waarom dit stopt.")
     if isinstance(row, FundingSource):
         row.ends_on = local_date(now)
     else:
         row.ended_at = now
-    record("end_reference", row, actor=actor, now=now)
+    noted = _note(row, reason, actor=actor, now=now)
+    record("end_reference", row, actor=actor, now=now, why=(noted, "reason"))
+
+
+def _note(row: Any, reason: str, *, actor: Person, now: datetime) -> StateChange:
+    noted = StateChange(
+        thing=row.__tablename__,
+        thing_id=row.id,
+        old=IN_USE,
+        new=ENDED,
+        reason=reason,
+        actor_id=actor.id,
+        at=now,
+    )
+    db.session.add(noted)
+    return noted
 
 
 def reopen(kind: ReferenceKind, row: Any, *, actor: Person, now: datetime) -> None:

@@ -17,13 +17,31 @@ from innovatie.queries.reference import Edition
 from innovatie.reference.checks import weights_fault
 from innovatie.web.filters import datum
 from innovatie.web.forms.fields import HouseForm
-from innovatie.web.forms.reference import FORMS, columns_of, weights_form
+from innovatie.web.forms.reference import FORMS, EndForm, columns_of, weights_form
 from innovatie.web.guards import allow
 
 bp = Blueprint("reference", __name__, url_prefix="/beheer/gegevens")
 
 Page = str | tuple[str, int] | Response
 Row = tuple[ReferenceKind, Any]
+
+# What one of a list is called, and what changes when it ends.
+ONE = {
+    ReferenceKind.CHALLENGES: "Opgave",
+    ReferenceKind.CRITERIA: "Criterium",
+    ReferenceKind.GATES: "Vraag",
+    ReferenceKind.SOURCES: "Bron",
+    ReferenceKind.PROGRAMMES: "Programma",
+    ReferenceKind.SKILLS: "Vaardigheid",
+}
+WHEN_ENDED = {
+    ReferenceKind.CHALLENGES: "Niemand kiest deze opgave nog. Waar die al bij staat, blijft die staan.",
+    ReferenceKind.CRITERIA: "De raad beoordeelt er in een nieuwe ronde niet meer op.",
+    ReferenceKind.GATES: "Teams beantwoorden deze vraag niet meer. Wat al is beantwoord, blijft staan.",
+    ReferenceKind.SOURCES: "Na vandaag kent de raad hier niets meer uit toe. Wat al is toegekend, blijft.",
+    ReferenceKind.PROGRAMMES: "Niemand kiest dit programma nog. Waar het al bij staat, blijft het staan.",
+    ReferenceKind.SKILLS: "Niemand kiest deze vaardigheid nog. Waar die al bij staat, blijft die staan.",
+}
 
 
 def kind_named(_person: Person, *, kind: str) -> ReferenceKind | None:
@@ -95,7 +113,7 @@ def add(kind: ReferenceKind) -> Page:
     if form.carries_out(lambda: editing.add(kind, form.values(), actor=current_user, now=clock.now())):
         made = form.made
         return _done(kind, f"‘{name_of(made)}’ staat erbij.", getattr(made, "from_year", None))
-    return _step(kind, form, "Toevoegen")
+    return _step(kind, form, f"{ONE[kind]} toevoegen", submit_label="Toevoegen")
 
 
 @bp.route("/<string(maxlength=60):kind>/<int:row_id>", methods=["GET", "POST"])
@@ -107,17 +125,20 @@ def change(found: Row) -> Page:
         lambda: editing.change(kind, row, form.values(), actor=current_user, now=clock.now())
     ):
         return _done(kind, "De wijziging is opgeslagen.", year)
-    return _step(kind, form, "Wijzigen")
+    return _step(kind, form, f"{ONE[kind]} wijzigen")
 
 
-@bp.post("/<string(maxlength=60):kind>/<int:row_id>/stoppen")
+@bp.route("/<string(maxlength=60):kind>/<int:row_id>/stoppen", methods=["GET", "POST"])
 @allow(keeps_row, load=row_of)
-def end(found: Row) -> Response:
+def end(found: Row) -> Page:
     kind, row = found
-    editing.end(kind, row, actor=current_user, now=clock.now())
-    return _done(
-        kind, f"‘{name_of(row)}’ is gestopt. Niemand kiest het nog.", getattr(row, "from_year", None)
-    )
+    form, name, year = EndForm(), name_of(row), getattr(row, "from_year", None)
+    if form.carries_out(
+        lambda: editing.end(kind, row, reason=form.reason.data, actor=current_user, now=clock.now())
+    ):
+        return _done(kind, f"‘{name}’ is gestopt. Niemand kiest het nog.", year)
+    title = f"Wil je ‘{name}’ laten stoppen?"
+    return _step(kind, form, title, f"{WHEN_ENDED[kind]} Je kunt dit later terugdraaien.", "Laten stoppen")
 
 
 @bp.post("/<string(maxlength=60):kind>/<int:row_id>/terug")
@@ -175,6 +196,10 @@ def _done(kind: ReferenceKind, message: str, year: int | None) -> Response:
     return redirect(url_for(".show", kind=kind.value, jaar=year), 303)
 
 
-def _step(kind: ReferenceKind, form: HouseForm, title: str, lead: str | None = None) -> Page:
-    page = render_template("reference/step.html", kind=kind, form=form, title=title, lead=lead)
+def _step(
+    kind: ReferenceKind, form: HouseForm, title: str, lead: str | None = None, submit_label: str = "Opslaan"
+) -> Page:
+    page = render_template(
+        "reference/step.html", kind=kind, form=form, title=title, lead=lead, submit_label=submit_label
+    )
     return page, 422 if form.errors else 200

@@ -80,7 +80,7 @@ def test_somebody_adds_changes_ends_and_takes_back(actor, kind):
     words = "text" if kind is GATES else "label"
     act(editing.change, kind, row, NEW[kind] | {words: "Anders"}, actor=actor)
     assert getattr(row, words) == "Anders"
-    act(editing.end, kind, row, actor=actor)
+    act(editing.end, kind, row, reason="Niet meer nodig.", actor=actor)
     assert editing.is_ended(row, NOW)
     act(editing.reopen, kind, row, actor=actor)
     assert not editing.is_ended(row, NOW)
@@ -108,7 +108,7 @@ def test_what_is_ended_cannot_be_chosen(actor):
 
     assert all(rows[kind] in found for kind, found in offered().items())
     for kind, row in rows.items():
-        act(editing.end, kind, row, actor=actor)
+        act(editing.end, kind, row, reason="Niet meer nodig.", actor=actor)
     assert not any(rows[kind] in found for kind, found in offered().items())
 
 
@@ -138,7 +138,7 @@ def test_what_is_double_or_gives_nothing_is_refused(actor, kind, values, words):
 
 def test_a_source_that_stops_gives_for_the_last_time_today(actor):
     source = act(editing.add, SOURCES, NEW[SOURCES], actor=actor)
-    act(editing.end, SOURCES, source, actor=actor)
+    act(editing.end, SOURCES, source, reason="Niet meer nodig.", actor=actor)
     assert source.ends_on == TODAY
 
 
@@ -149,13 +149,13 @@ def test_a_source_that_stops_gives_for_the_last_time_today(actor):
 def test_an_edition_in_use_stays_and_the_next_one_can_change_until_it_begins(actor, kind):
     use(kind)
     row = reads.rows(kind)[0]
-    for command, args in (
-        (editing.add, [NEW[kind]]),
-        (editing.change, [row, NEW[kind]]),
-        (editing.end, [row]),
+    for command, args, why in (
+        (editing.add, [NEW[kind]], {}),
+        (editing.change, [row, NEW[kind]], {}),
+        (editing.end, [row], {"reason": "Niet meer nodig."}),
     ):
         with pytest.raises(RuleViolation, match=f"al gebruikt. Maak een set voor {NEXT}"):
-            command(kind, *args, actor=actor, now=NOW)
+            command(kind, *args, **why, actor=actor, now=NOW)
     assert act(editing.prepare_next, kind, actor=actor) == NEXT
     with pytest.raises(RuleViolation, match="is er al"):
         editing.prepare_next(kind, actor=actor, now=NOW)
@@ -172,7 +172,7 @@ def test_an_edition_in_use_stays_and_the_next_one_can_change_until_it_begins(act
 
 def test_what_was_taken_out_is_not_in_the_next_edition(actor):
     taken_out = idea_reads.current_challenges(TODAY)[0]
-    act(editing.end, CHALLENGES, taken_out, actor=actor)
+    act(editing.end, CHALLENGES, taken_out, reason="Niet meer nodig.", actor=actor)
     act(editing.prepare_next, CHALLENGES, actor=actor)
     codes = [row.code for row in idea_reads.current_challenges(date(NEXT, 1, 1))]
     assert len(codes) == 10
@@ -229,7 +229,7 @@ def test_weights_are_set_at_once_and_are_together_100(actor):
     with pytest.raises(RuleViolation, match="intussen veranderd"):
         editing.set_weights(edition(), {first: 100}, actor=actor, now=NOW)
     with pytest.raises(RuleViolation, match="Verdeel eerst het gewicht"):
-        editing.end(CRITERIA, new, actor=actor, now=NOW)
+        editing.end(CRITERIA, new, reason="Overbodig.", actor=actor, now=NOW)
     use(CRITERIA)
     with pytest.raises(RuleViolation, match="al gebruikt"):
         editing.set_weights(edition(), weights, actor=actor, now=NOW)
@@ -242,7 +242,7 @@ def test_loading_again_keeps_what_people_made_and_changed(actor, tmp_path):
     skill = db.session.scalars(select(Skill).where(Skill.code == "techniek")).one()
     act(editing.change, SKILLS, skill, {"label": "Programmeren"}, actor=actor)
     ended = db.session.scalars(select(Skill).where(Skill.code == "onderwijs")).one()
-    act(editing.end, SKILLS, ended, actor=actor)
+    act(editing.end, SKILLS, ended, reason="Niet meer nodig.", actor=actor)
     challenge = reads.rows(CHALLENGES)[0]
     values = {"kind": challenge.kind, "number": challenge.number, "label": "Anders", "chapter": 3}
     act(editing.change, CHALLENGES, challenge, values, actor=actor)
@@ -276,5 +276,5 @@ def test_files_cannot_make_the_weights_in_the_table_wrong(actor, tmp_path):
 
 def test_nothing_is_ever_deleted(actor):
     before = db.session.scalar(select(func.count()).select_from(Challenge))
-    act(editing.end, CHALLENGES, reads.rows(CHALLENGES)[0], actor=actor)
+    act(editing.end, CHALLENGES, reads.rows(CHALLENGES)[0], reason="Niet meer nodig.", actor=actor)
     assert db.session.scalar(select(func.count()).select_from(Challenge)) == before

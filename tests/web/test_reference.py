@@ -93,12 +93,21 @@ def test_a_name_is_changed_ended_and_taken_back(app, coordinator):
     assert coordinator.submit(path, label="Ontwerpen").status_code == 303
     listed = f"{PAGES}/vaardigheden"
     assert "Ontwerpen" in texts(coordinator.get(listed), "main tbody th")
-    coordinator.post(f"{path}/stoppen")
+    shown = coordinator.get(f"{path}/stoppen")
+    assert texts(shown, "h1") == ["Wil je ‘Ontwerpen’ laten stoppen?"]
+    assert "Niemand kiest deze vaardigheid nog." in texts(shown, ".nl-paragraph--lead")[0]
+    refused = coordinator.submit(f"{path}/stoppen", reason=" ")
+    assert (refused.status_code, texts(refused, ".error-summary li")) == (
+        422,
+        ["Waarom: Schrijf op waarom dit stopt."],
+    )
+    assert "Ontwerpen" in texts(coordinator.get(listed), "main tbody th")
+    coordinator.submit(f"{path}/stoppen", reason="Niemand koos het.")
+    assert "Niemand koos het." in " ".join(texts(coordinator.get("/beheer/logboek"), "tbody tr")[:1])
     assert "Ontwerpen" not in texts(coordinator.get(listed), "main tbody th")
     assert texts(coordinator.get(listed), "details li")[0].startswith("Ontwerpen")
-    assert texts(coordinator.get(coordinator.post(f"{path}/stoppen").location), "[role=alert]") == [
-        "Dit is al gestopt."
-    ]
+    again = coordinator.submit(f"{path}/stoppen", reason="Nog eens.")
+    assert texts(again, ".error-summary li") == ["Dit is al gestopt."]
     coordinator.post(f"{path}/terug")
     assert "Ontwerpen" in texts(coordinator.get(listed), "main tbody th")
 

@@ -30,6 +30,15 @@ class ReferenceForm(HouseForm):
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "form_key")}
 
 
+class EndForm(HouseForm):
+    reason = LongTextField(
+        "Waarom?",
+        [Required("Schrijf op waarom dit stopt.")],
+        maximum=500,
+        description="Dit staat in het logboek.",
+    )
+
+
 class NameForm(ReferenceForm):
     """A programme or a skill."""
 
