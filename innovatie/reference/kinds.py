@@ -67,6 +67,8 @@ class Tenths:
 
 @dataclass(frozen=True)
 class Line:
+    longest: int = LONGEST_LINE  # for what is filled in now; what was stored before may be longer
+
     def parse(self, text: str) -> str:
         line = " ".join(text.split())
         if not line or len(line) > LONGEST_LINE:

@@ -29,7 +29,7 @@ FROZEN = "Een ronde houdt wat gold toen zij openging."
 PER_ROUND = "Je kunt het per ronde anders kiezen."
 PER_BALLOT = "Een stemming houdt wat gold toen zij openging."
 PROMISED = "Voor wat al is ingediend, blijft gelden wat toen is beloofd."
-NO_CEILING = "Laat het leeg als er geen plafond is."
+LONGEST_NAME = 60
 
 
 class Group(StrEnum):
@@ -71,8 +71,9 @@ def tenths(default: str, group: Group, label: str, low: str, high: str, help_: s
     return _setting(Decimal(default), group, label, Tenths(Decimal(low), Decimal(high)), help_)
 
 
-def line(default: str, group: Group, label: str, help_: str = "") -> Any:
-    return _setting(default, group, label, Line(), help_)
+def name(default: str, group: Group, label: str, help_: str = "") -> Any:
+    """How something is called all over the pages."""
+    return _setting(default, group, label, Line(LONGEST_NAME), help_)
 
 
 def paragraphs(default: str, group: Group, label: str, help_: str = "") -> Any:
@@ -101,11 +102,11 @@ def codes(default: tuple[str, ...], group: Group, label: str, help_: str = "") -
 class Settings:
     """All settings as they are in force on one day."""
 
-    council_name: str = line(
+    council_name: str = name(
         "Innovatieraad",
         Group.NAMES,
         "Naam van de raad die kiest",
-        "Zonder ‘de’ of ‘het’ ervoor. Bijvoorbeeld: Stuurgroep Landelijke Fieldlabs.",
+        f"Hoogstens {LONGEST_NAME} tekens, zonder ‘de’ of ‘het’ ervoor. Bijvoorbeeld: Stuurgroep Landelijke Fieldlabs.",
     )
     council_article: str = one_of("de", ("de", "het"), Group.NAMES, "Lidwoord van de raad die kiest")
 
@@ -183,13 +184,13 @@ class Settings:
         None,
         Group.MONEY,
         "Plafond voor een landelijk Fieldlab",
-        f"In euro's, alle bronnen samen. {NO_CEILING}",
+        "In euro's, alle bronnen samen.",
     )
     ceiling_regional: int | None = euros(
         None,
         Group.MONEY,
         "Plafond voor een regionaal Fieldlab",
-        f"In euro's, alle bronnen samen. {NO_CEILING}",
+        "In euro's, alle bronnen samen.",
     )
 
     invitation_days: int = number(14, Group.ACCESS, "Een uitnodiging is geldig (dagen)", 1, 90)

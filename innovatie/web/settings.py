@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,11 +13,12 @@ from innovatie.clock import local_date
 from innovatie.domain import settings
 from innovatie.extensions import db
 from innovatie.models.people import Person
+from innovatie.models.settings import Setting
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.settings import Known
 from innovatie.reference.kinds import Codes, Euros, Kind, MailAddress, OptionalLine, Paragraphs, Tenths, YesNo
 from innovatie.reference.settings import DEFINITIONS, Definition, Group, parse
-from innovatie.web.filters import euro, getal
+from innovatie.web.filters import datum, euro, getal
 from innovatie.web.forms.settings import SettingForm, setting_form
 from innovatie.web.guards import allow
 
@@ -42,13 +43,16 @@ def overview() -> str:
 @allow(lambda person, setting: rules.administers(person), load=setting_named)
 def show(setting: Definition) -> Page:
     known = settings_queries.known(setting.key, clock.now())
-    return _page(known, setting_form(setting, known.value, local_date(clock.now())))
+    earlier = [row for row in known.changes if str(row.id) == request.args.get("terug")]
+    value = parse(setting.key, earlier[0].value) if earlier else known.value
+    return _page(known, setting_form(setting, value, local_date(clock.now())))
 
 
 @bp.post("/<string(maxlength=60):key>")
 @allow(rules.changes_setting, load=setting_named)
 def change(setting: Definition) -> Page:
     now = clock.now()
+    before = settings_queries.known(setting.key, now).value
     form = setting_form(setting, None, local_date(now))
     if not form.carries_out(
         lambda: settings.change(
@@ -63,16 +67,23 @@ def change(setting: Definition) -> Page:
         return _page(settings_queries.known(setting.key, now), form), 422
     day = form.made.starts_on
     db.session.commit()
-    when = "vandaag" if day == local_date(now) else f"{day:%d-%m-%Y}"
-    flash(f"‘{setting.label}’ is aangepast. Het geldt vanaf {when}.", "success")
+    flash(_told(setting, before, form.made, day == local_date(now)), "success")
     return redirect(url_for(".show", key=setting.key), 303)
+
+
+def _told(setting: Definition, before: Any, made: Setting, is_today: bool) -> str:
+    """What was and what is, or will be; of a long text only that it was changed."""
+    if isinstance(setting.kind, Paragraphs):
+        return f"De tekst is aangepast. Die geldt vanaf {'vandaag' if is_today else datum(made.starts_on)}."
+    was, becomes = (shown(setting.kind, value) for value in (before, parse(setting.key, made.value)))
+    return f"Was: {was}. {'Is nu' if is_today else f'Wordt op {datum(made.starts_on)}'}: {becomes}."
 
 
 def shown(kind: Kind, value: Any) -> str:
     """A value as people read it."""
     match kind:
         case Euros():
-            return "Geen grens" if value is None else euro(value)
+            return "Geen plafond" if value is None else euro(value)
         case YesNo():
             return "Ja" if value else "Nee"
         case Tenths():

@@ -57,7 +57,7 @@ def test_all_settings_are_listed_with_what_holds_and_what_is_planned(app, coordi
 
 @pytest.mark.parametrize("key", DEFINITIONS)
 def test_every_setting_has_a_form_that_takes_what_it_shows(app, coordinator, key):
-    answer = coordinator.submit(f"{OVERVIEW}/{key}")
+    answer = coordinator.submit(f"{OVERVIEW}/{key}", reason="Zo spraken we het af.")
     assert answer.status_code == 303
     assert getattr(in_force(app), key) == DEFINITIONS[key].default
 
@@ -66,7 +66,7 @@ def test_a_change_holds_at_once_and_is_in_the_record(app, coordinator):
     path = f"{OVERVIEW}/council_name"
     answer = coordinator.submit(path, value="Stuurgroep")
     assert texts(coordinator.get(answer.location), "[role=status]") == [
-        "‘Naam van de raad die kiest’ is aangepast. Het geldt vanaf vandaag."
+        "Was: Innovatieraad. Is nu: Stuurgroep."
     ]
     assert in_force(app).council_name == "Stuurgroep"
     assert texts(coordinator.get(path), "tbody tr td")[0] == "Stuurgroep"
@@ -74,9 +74,23 @@ def test_a_change_holds_at_once_and_is_in_the_record(app, coordinator):
         assert [entry.action for entry in db.session.query(RecordEntry)][-1] == "change_setting"
 
 
+def test_a_ceiling_goes_only_when_that_is_said_and_is_put_back_from_its_history(app, coordinator):
+    path = f"{OVERVIEW}/ceiling_national"
+    assert texts(coordinator.get(path), "label .field-optional, .field-optional") == []
+    coordinator.submit(path, value="50.000", no_bound=[], reason="Afgesproken.")
+    answer = coordinator.submit(path, value="", no_bound="y", reason="Vergissing.")
+    told = texts(coordinator.get(answer.location), "[role=status]")
+    assert told == ["Was: € 50.000. Is nu: Geen plafond."]
+    back = page(coordinator.get(path)).select("tbody a")[-1]["href"].split("#")[0]
+    assert page(coordinator.get(back)).select_one("[name=value]")["value"] == "50.000"
+    coordinator.submit(back, reason="Toch wel.")
+    assert in_force(app).ceiling_national == 5_000_000
+    assert page(coordinator.get(f"{path}?terug=x")).select_one("[name=value]")["value"] == "50.000"
+
+
 def test_a_change_for_a_later_day_waits(app, coordinator):
     later = local_date(clock.now()) + timedelta(days=3)
-    coordinator.submit(f"{OVERVIEW}/invitation_days", value="30", starts_on=later.isoformat())
+    coordinator.submit(f"{OVERVIEW}/invitation_days", value="30", starts_on=later.isoformat(), reason="Rust.")
     assert in_force(app).invitation_days == 14
     with app.app_context():
         assert settings_queries.on(later).invitation_days == 30
@@ -87,12 +101,19 @@ def test_a_change_for_a_later_day_waits(app, coordinator):
     [
         ("invitation_days", {"value": "0"}, "van 1 tot en met 90"),
         ("invitation_days", {"value": ""}, "Vul in wat er moet gelden"),
-        ("council_name", {"value": "x" * 201}, "hoogstens 200 tekens"),
+        ("council_name", {"value": "x" * 61}, "hoogstens 60 tekens"),
         ("council_article", {"value": "een"}, "Kies uit de lijst"),
         ("quorum_every_layer", {"value": ""}, "Kies wat er moet gelden"),
         ("promising_from", {"value": "5,5"}, "van 1,0 tot en met 5,0"),
         ("ceiling_national", {"value": "veel"}, "Vul een bedrag in"),
-        ("required_criteria", {"value": "alle"}, "met een komma ertussen"),
+        ("ceiling_national", {"value": "12,5"}, "Schrijf twee cijfers achter de komma"),
+        ("ceiling_national", {"value": "9" * 12}, "Dit bedrag is te groot. Vul hoogstens € 21.474.836,47 in"),
+        ("ceiling_national", {"value": ""}, "Vul een bedrag in, of kies ‘Geen plafond’."),
+        ("ceiling_national", {"value": "5", "no_bound": "y"}, "Niet allebei"),
+        ("ceiling_national", {"value": "5"}, "Schrijf op waarom"),
+        ("quorum_percent", {"value": "5"}, "Schrijf op waarom"),
+        ("invitation_days", {"value": "5"}, "Schrijf op waarom"),
+        ("required_criteria", {"value": "alle", "reason": "Zo."}, "met een komma ertussen"),
         ("footer_text", {"value": "x" * 5001}, "hoogstens 5000 tekens"),
         (
             "council_name",
@@ -115,7 +136,9 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(app, coordinator, ke
 
 
 def test_a_technical_administrator_changes_access_and_reads_the_rest(app, administrator):
-    assert administrator.submit(f"{OVERVIEW}/invitation_days", value="7").status_code == 303
+    assert (
+        administrator.submit(f"{OVERVIEW}/invitation_days", value="7", reason="Sneller.").status_code == 303
+    )
     answer = administrator.get(f"{OVERVIEW}/council_name")
     assert page(answer).select("main form") == []
     assert "Alleen de landelijk coördinator verandert dit." in texts(answer, "main p")
@@ -223,9 +246,9 @@ def test_the_intake_form_promises_what_is_set(app, login):
 
 def test_a_reason_stands_with_the_change(app, coordinator):
     path = f"{OVERVIEW}/ceiling_national"
-    coordinator.submit(path, value="50.000", reason="Voorbeeld")
+    coordinator.submit(path, value="50.000", no_bound=[], reason="Voorbeeld")
     cells = texts(coordinator.get(path), "tbody tr td")
     assert [cell.replace("\u00a0", " ") for cell in cells[:2]] == ["€ 50.000", "Voorbeeld"]
     assert in_force(app).ceiling_national == 5_000_000
-    coordinator.submit(path, value="")
+    coordinator.submit(path, value="", no_bound="y", reason="Toch niet.")
     assert in_force(app).ceiling_national is None

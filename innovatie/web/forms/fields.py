@@ -350,6 +350,10 @@ class EuroField(_ParsedField):
 
     def parse(self, text: str) -> int:
         found = self._AMOUNT.fullmatch(text)
+        if not found and re.fullmatch(r"(?:€ ?)?[0-9]{11,}(?:[.,][0-9]{2})?", text):
+            raise ValueError(f"Dit bedrag is te groot. Vul hoogstens € {self.show(self.maximum)} in.")
+        if not found and re.fullmatch(r"(?:€ ?)?[0-9.]{1,14},[0-9]", text):
+            raise ValueError("Schrijf twee cijfers achter de komma, bijvoorbeeld 12,50.")
         if not found:
             raise ValueError("Vul een bedrag in, bijvoorbeeld 10.000 of 12,50.")
         cents = int(found[1].replace(".", "")) * 100 + int(found[2] or 0)

@@ -1,13 +1,15 @@
 """The form of one setting: an input that fits its kind, and the day from which it holds."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from wtforms import Field, RadioField, SelectChoice
 
 from innovatie.reference.kinds import (
+    MOST_CENTS,
     Codes,
     Euros,
+    Line,
     MailAddress,
     Number,
     OneOf,
@@ -16,8 +18,9 @@ from innovatie.reference.kinds import (
     Tenths,
     YesNo,
 )
-from innovatie.reference.settings import Definition
+from innovatie.reference.settings import Definition, Group
 from innovatie.web.forms.fields import (
+    CheckboxField,
     DayField,
     EuroField,
     HouseForm,
@@ -29,6 +32,7 @@ from innovatie.web.forms.fields import (
 )
 
 FILLED_IN = Required("Vul in wat er moet gelden.")
+WHY = Required("Schrijf op waarom. Anderen moeten dit kunnen begrijpen.")
 PICK: Any = {
     "validators": [Required("Kies wat er moet gelden.")],
     "invalid_value_message": "Kies uit de lijst.",
@@ -36,8 +40,22 @@ PICK: Any = {
 }
 
 
+NEEDS_REASON = (Group.MONEY, Group.COUNCIL, Group.ACCESS)
+
+
 class SettingForm(HouseForm):
     definition: Definition
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No ceiling is something to say, not something to leave out."""
+        is_right = super().validate(extra_validators)
+        if "no_bound" not in self or self["value"].errors:
+            return is_right
+        if self["no_bound"].data and self["value"].data is not None:
+            self["value"].errors = ["Vul een bedrag in, of kies ‘Geen plafond’. Niet allebei."]
+        elif not self["no_bound"].data and self["value"].data is None:
+            self["value"].errors = ["Vul een bedrag in, of kies ‘Geen plafond’."]
+        return is_right and not self["value"].errors
 
     def text(self) -> str:
         """What was filled in, as the command takes it."""
@@ -47,18 +65,25 @@ class SettingForm(HouseForm):
 
 def setting_form(definition: Definition, value: Any, today: date) -> SettingForm:
     """The form of this setting, filled with `value`; None leaves it to what was sent."""
-    fields = {
-        "definition": definition,
-        "value": _field(definition),
+    fields: dict[str, Any] = {"definition": definition, "value": _field(definition)}
+    if isinstance(definition.kind, Euros):
+        fields["no_bound"] = CheckboxField("Geen plafond")
+    fields |= {
         "starts_on": DayField(
             "Geldt vanaf",
             [Required("Vul in vanaf welke dag dit geldt.")],
             description="Vandaag, of een dag die nog komt.",
         ),
-        "reason": LongTextField("Waarom?", maximum=1000, description="Dit staat bij de geschiedenis."),
+        "reason": LongTextField(
+            "Waarom?",
+            [WHY] if definition.group in NEEDS_REASON else [],
+            maximum=1000,
+            description="Dit staat bij de geschiedenis.",
+        ),
     }
     as_text = value is not None and isinstance(definition.kind, YesNo | Codes)
     data = {"value": definition.kind.text_of(value) if as_text else value, "starts_on": today}
+    data["no_bound"] = value is None
     form: SettingForm = type("OneSettingForm", (SettingForm,), fields)(data=data)
     return form
 
@@ -72,7 +97,7 @@ def _field(definition: Definition) -> Field:
         case Tenths():
             return TenthsField(validators=[FILLED_IN], minimum=kind.low, maximum=kind.high, **shared)
         case Euros():
-            return EuroField(**shared)
+            return EuroField(maximum=MOST_CENTS, **shared)
         case Paragraphs():
             return LongTextField(**shared)
         case YesNo():
@@ -85,4 +110,4 @@ def _field(definition: Definition) -> Field:
             )
         case Codes() | OptionalLine() | MailAddress():
             return TextField(**shared)
-    return TextField(validators=[FILLED_IN], **shared)
+    return TextField(validators=[FILLED_IN], maximum=cast(Line, kind).longest, **shared)
