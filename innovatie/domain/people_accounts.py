@@ -141,7 +141,8 @@ def _check_end(
 
 def what_keeps_here(affiliation: Affiliation, day: date) -> list[Missing]:
     """Roles, a seat, teams and a profile in the pool that somebody has for this organisation from `day` on."""
-    return [Missing(text) for text in reads.held_for(affiliation.person_id, affiliation.organisation_id, day)]
+    held = reads.held_for(affiliation.person_id, affiliation.organisation_id, day)
+    return [Missing(one.text) for one in held]
 
 
 def correct_name(person: Person, name: str, *, actor: Person, now: datetime) -> bool:

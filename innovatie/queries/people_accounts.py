@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from innovatie.clock import local_date
-from innovatie.enums import ADMINISTERING, ExpertState, FieldlabState, Role, TokenKind
+from innovatie.enums import ADMINISTERING, ExpertState, FieldlabState, IdeaState, Role, TokenKind
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
+from innovatie.models.ideas import Idea
 from innovatie.models.log import StateChange
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, Totp
@@ -249,41 +250,73 @@ def sign_in(person: Person) -> SignIn:
     return SignIn(invited_at, person.password_hash is not None, apps > 0, passkeys, accounts > 0)
 
 
-def held_for(person_id: int, organisation_id: int, day: date) -> list[str]:
-    """In words, what somebody does on behalf of an organisation from this day on (4 statements)."""
-    grants = select(RoleGrant).where(
-        RoleGrant.person_id == person_id,
-        RoleGrant.organisation_id == organisation_id,
-        not_over(RoleGrant, day),
-    )
-    seats = select(CouncilMembership).where(
-        CouncilMembership.person_id == person_id,
-        CouncilMembership.organisation_id == organisation_id,
-        not_over(CouncilMembership, day),
-    )
+@dataclass(frozen=True)
+class Held:
+    """One thing that somebody holds or does: in words that say nothing of its content, and where it is kept."""
+
+    text: str
+    kind: str  # the table
+    id: int  # of the row; of a team: of the Fieldlab
+
+
+def held_for(person_id: int, organisation_id: int | None, day: date) -> list[Held]:
+    """What somebody holds and does on behalf of an organisation (None: any) from this day on (4 statements)."""
+    found = [
+        Held(f"De rol {role.label}.", "role_grant", row_id)
+        for row_id, role in _roles(person_id, organisation_id, day)
+    ]
+    found += [
+        Held("Een zetel in de raad.", "council_membership", row_id)
+        for row_id in _seats(person_id, organisation_id, day)
+    ]
     labs = (
-        select(Fieldlab.name)
+        select(Fieldlab.id)
         .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
-        .where(
-            TeamMember.person_id == person_id,
-            TeamMember.organisation_id == organisation_id,
-            TeamMember.until.is_(None),
-            Fieldlab.state != FieldlabState.STOPPED,
-        )
+        .where(TeamMember.person_id == person_id, *_of(TeamMember.organisation_id, organisation_id))
+        .where(TeamMember.until.is_(None), Fieldlab.state != FieldlabState.STOPPED)
     )
-    profile = select(ExpertProfile.id).where(
+    found += [
+        Held("Het team van een Fieldlab.", "team_member", lab)
+        for lab in db.session.scalars(labs.order_by(Fieldlab.id))
+    ]
+    profiles = select(ExpertProfile.id).where(
         ExpertProfile.person_id == person_id,
-        ExpertProfile.employer_id == organisation_id,
+        *_of(ExpertProfile.employer_id, organisation_id),
         ExpertProfile.state != ExpertState.ENDED,
     )
-    found = [f"De rol {grant.role.label}." for grant in db.session.scalars(grants.order_by(RoleGrant.id))]
-    if db.session.scalar(seats.limit(1)) is not None:
-        found.append("Een zetel in de raad, namens deze organisatie.")
-    if number := len(db.session.scalars(labs).all()):
-        found.append("Het team van een Fieldlab." if number == 1 else f"De teams van {number} Fieldlabs.")
-    if db.session.scalar(profile) is not None:
-        found.append("Een profiel in de expertisepool, met deze organisatie als werkgever.")
+    found += [
+        Held("Een profiel in de expertisepool.", "expert_profile", row_id)
+        for row_id in db.session.scalars(profiles)
+    ]
     return found
+
+
+def _of(column: Any, organisation_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if organisation_id is None else [column == organisation_id]
+
+
+def _roles(person_id: int, organisation_id: int | None, day: date) -> Sequence[tuple[int, Role]]:
+    query = select(RoleGrant.id, RoleGrant.role).where(
+        RoleGrant.person_id == person_id,
+        *_of(RoleGrant.organisation_id, organisation_id),
+        not_over(RoleGrant, day),
+    )
+    return [(row_id, role) for row_id, role in db.session.execute(query.order_by(RoleGrant.id))]
+
+
+def _seats(person_id: int, organisation_id: int | None, day: date) -> Sequence[int]:
+    query = select(CouncilMembership.id).where(
+        CouncilMembership.person_id == person_id,
+        *_of(CouncilMembership.organisation_id, organisation_id),
+        not_over(CouncilMembership, day),
+    )
+    return db.session.scalars(query.order_by(CouncilMembership.id)).all()
+
+
+def ideas_going_on(person_id: int) -> int:
+    """How many ideas somebody handed in, or has in concept, that have no end yet (1 statement)."""
+    goes_on = Idea.state.not_in([state for state in IdeaState if state.is_final])
+    return db.session.scalar(select(func.count(Idea.id)).where(Idea.submitter_id == person_id, goes_on)) or 0
 
 
 def disabled_by(person_id: int, now: datetime) -> Person | None:

@@ -11,7 +11,10 @@ from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Organisation
 from innovatie.queries import organisations as reads
+from innovatie.queries import organisations_open as open_reads
+from innovatie.queries.organisations_open import Open
 from innovatie.reference import uploads
+from innovatie.web import links_to
 from innovatie.web.exports import list_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.organisations import (
@@ -143,15 +146,23 @@ def end(organisation: Organisation) -> Page:
     ):
         return _done(organisation, f"{organisation.name} is gestopt.")
     found = reads.organisation(organisation_id) or organisation
-    missing = [] if form.is_refused else organisations.what_keeps_open(found, today)
+    open_ = (
+        []
+        if form.is_refused
+        else [part for part in open_reads.going_on(found.id, today) if part.tie.keeps_open]
+    )
     return _step(
         form,
         organisation_id,
         "Organisatie laten stoppen",
         "Laten stoppen",
         "De organisatie blijft te lezen, met alles wat er gebeurd is. Er kan niets nieuws meer bij.",
-        missing=missing,
+        open_parts=[(part.words, _linked(part)) for part in open_],
     )
+
+
+def _linked(part: Open) -> list[tuple[str, str | None]]:
+    return [(name, links_to.going_on(thing)) for name, thing in zip(part.names, part.things, strict=True)]
 
 
 @bp.post("/<int:organisation_id>/hervatten")
@@ -186,7 +197,8 @@ def merge(organisation: Organisation) -> Page:
     today, organisation_id = clock.local_date(clock.now()), organisation.id
     form, wanted = MergeForm(), id_or_none_or_zero(request.values.get("naar"))
     if wanted is None:
-        return _choose_successor(organisation, None)
+        asked = "naar" in request.values
+        return _choose_successor(organisation, "Kies een organisatie." if asked else None)
     if form.carries_out(lambda: _merge(organisation_id, wanted, form)):
         return _done(form.made, f"{organisation.name} gaat verder als {form.made.name}.")
     try:

@@ -10,12 +10,15 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import people, people_access, people_accounts
 from innovatie.enums import ImportKind
+from innovatie.errors import Missing
 from innovatie.extensions import db
 from innovatie.models.people import Affiliation, Organisation, Person
 from innovatie.queries import log as log_queries
+from innovatie.queries import people as people_queries
 from innovatie.queries import people_accounts as reads
 from innovatie.queries.people_accounts import Filters
 from innovatie.reference import uploads
+from innovatie.web import links_to
 from innovatie.web.exports import list_file
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.people_admin import (
@@ -31,6 +34,9 @@ from innovatie.web.guards import allow
 bp = Blueprint("people_admin", __name__, url_prefix="/beheer/mensen")
 
 Page = Response | tuple[str, int]
+
+TAKEN_BY = "Dit adres is van {}. Die staat al in de lijst."
+TAKEN = "Dit adres is al in gebruik. Vraag de landelijk coördinator om deze persoon bij jouw organisatie te zetten."
 
 
 def account(person: Person, person_id: int) -> Person | None:
@@ -124,7 +130,11 @@ def add() -> Page:
     if form.carries_out(lambda: _add(form)):
         invited = f" en krijgt een uitnodiging op {form.made.email}" if form.invite.data else ""
         return _done(form.made.id, f"{form.made.name} staat in de lijst{invited}.")
-    return _step(form, None, "Iemand toevoegen", "Toevoegen")
+    taken_by = people_queries.by_email(form.email.data or "") if form.email.errors else None
+    known = taken_by and account(current_user, taken_by.id)
+    if taken_by:
+        form.email.errors = [TAKEN_BY.format(known.name) if known else TAKEN]
+    return _step(form, None, "Iemand toevoegen", "Toevoegen", known=known)
 
 
 def _add(form: AddForm) -> Person:
@@ -203,14 +213,14 @@ def end_affiliation(found: Affiliation) -> Page:
         )
     ):
         return _done(person_id, f"Het werk voor {organisation} stopt.")
-    lasting = [] if form.is_refused else people_accounts.what_keeps_here(found, date.max)
+    held = [] if form.is_refused else reads.held_for(person_id, found.organisation_id, date.max)
     return _step(
         form,
         person_id,
         f"Stoppen bij {organisation}",
         "Laten stoppen",
         "Na deze dag ziet en doet deze persoon niets meer namens deze organisatie.",
-        missing=lasting,
+        missing=[links_to.held(one, person_id) for one in held],
     )
 
 
@@ -228,7 +238,19 @@ def disable(person: Person) -> Page:
         "Account uitschakelen",
         "Account uitschakelen",
         "Deze persoon wordt meteen uitgelogd en kan niet meer inloggen. Wat gedaan is, blijft staan.",
+        left=_left(person_id),
     )
+
+
+def _left(person_id: int) -> list[Missing]:
+    """What somebody else has to take over."""
+    held = reads.held_for(person_id, None, clock.local_date(clock.now()))
+    found = [links_to.held(one, person_id) for one in held]
+    if number := reads.ideas_going_on(person_id):
+        found.append(
+            Missing("1 inzending die nog loopt." if number == 1 else f"{number} inzendingen die nog lopen.")
+        )
+    return found
 
 
 @bp.post("/<int:person_id>/inschakelen")

@@ -222,9 +222,9 @@ def test_what_somebody_does_for_an_organisation_ends_first():
         stop(person, place)
     assert [missing.text for missing in refused.value.missing] == [
         "De rol Contactpersoon van de werkgever.",
-        "Een zetel in de raad, namens deze organisatie.",
+        "Een zetel in de raad.",
         "Het team van een Fieldlab.",
-        "Een profiel in de expertisepool, met deze organisatie als werkgever.",
+        "Een profiel in de expertisepool.",
     ]
 
 

@@ -131,7 +131,11 @@ def test_a_new_name_is_there_at_once_and_the_old_one_finds_it(app, desk, places)
 
 def test_ending_says_what_is_still_open(app, desk, places):
     path = f"{REGISTER}/{places[1]}/stoppen"
-    assert texts(desk.get(path), ".blocked li") == ["1 persoon werkt hier: Collega."]
+    shown = page(desk.get(path))
+    assert [part.get_text() for part in shown.select("main summary")] == ["1 persoon werkt hier"]
+    (colleague,) = shown.select("main details li a")
+    assert (colleague.get_text(), desk.get(colleague["href"]).status_code) == ("Collega", 200)
+    assert shown.select("main form") == []
     refused = desk.post(path, data={"ends_on": "2026-01-01", "reason": WHY})
     assert refused.status_code == 422
     assert errors(refused)[1] == "1 persoon werkt hier: Collega."
@@ -179,6 +183,13 @@ def test_a_merger_that_changed_meanwhile_is_shown_again(app, desk, places):
     assert refused.status_code == 422
     assert errors(refused) == ["Er is intussen iets veranderd. Bekijk opnieuw wat er meegaat."]
     assert desk.submit(f"{path}?naar={successor}", reason=WHY).status_code == 303
+
+
+def test_no_choice_is_said(desk, places):
+    path = f"{REGISTER}/{places[1]}/samenvoegen"
+    assert texts(desk.get(path), "[role=alert]") == []
+    asked = desk.get(f"{path}?naar=")
+    assert (asked.status_code, texts(asked, "[role=alert]")) == (422, ["Kies een organisatie."])
 
 
 @pytest.mark.parametrize("nonsense", ["0", "999999", "x", "-1", "99999999999999999999"])

@@ -94,7 +94,10 @@ def test_adding_somebody_invites_and_keeps_what_was_typed(app, area):
     refused = client.submit(
         f"{LIST}/nieuw", name="Nieuw", email="COLLEGA@bieb.nl", organisation_id=str(library)
     )
-    assert (refused.status_code, errors(refused)) == (422, ["Er is al iemand met het adres collega@bieb.nl."])
+    taken = "E-mailadres van het werk: Dit adres is van Collega. Die staat al in de lijst."
+    assert (refused.status_code, errors(refused)) == (422, [taken])
+    known = page(refused).select_one(".utrecht-alert--info a")
+    assert (known.get_text(), client.get(known["href"]).status_code) == ("Bekijk deze persoon", 200)
     assert page(refused).select_one("[name=name]")["value"] == "Nieuw"
     assert client.submit(f"{LIST}/nieuw").status_code == 422
     done = client.submit(f"{LIST}/nieuw", name="Nieuw", email="nieuw@bieb.nl", organisation_id=str(library))
@@ -217,6 +220,57 @@ def test_disabling_asks_why_and_signs_out(app, area, login):
     with app.app_context():
         ended = select(UserSession.ended_at).where(UserSession.person_id == colleague)
         assert all(db.session.scalars(ended))
+
+
+def test_everything_that_is_wrong_is_said_at_once_and_at_its_field(app, area):
+    client, _, library = area
+    with app.app_context():
+        make.person(email="elders@ver.nl", name="Geheim")
+    refused = client.submit(f"{LIST}/nieuw", name="", email="elders@ver.nl")
+    assert errors(refused) == [
+        "Naam: Vul de naam in.",
+        "E-mailadres van het werk: Dit adres is al in gebruik. Vraag de landelijk coördinator om deze persoon "
+        "bij jouw organisatie te zetten.",
+        "Werkt voor: Kies een organisatie.",
+    ]
+    assert "Geheim" not in page(refused).get_text()
+    assert page(refused).select("main .utrecht-alert--info") == []
+    wrong = client.submit(f"{LIST}/nieuw", name="A", email="geen adres", organisation_id=str(library))
+    assert errors(wrong)[0].startswith("E-mailadres van het werk: ‘geen adres’ is geen e-mailadres")
+
+
+def test_disabling_says_what_somebody_leaves_and_who_stands_on_the_page_is_not_offered_it(app, desk):
+    with app.app_context():
+        library = make.organisation(name="Bieb")
+        leaver = make.council_member(library)
+        make.grant(leaver, Role.INNOVATION_SPECIALIST, library)
+        make.idea(submitter=leaver)
+        leaver_id = leaver.id
+        own = db.session.scalar(select(Person.id).where(Person.name == "De coördinator"))
+    shown = page(desk.get(f"{LIST}/{leaver_id}/uitschakelen")).select_one(".utrecht-alert--warning")
+    left = [(item.get_text(strip=True), item.a and item.a["href"]) for item in shown.select("li")]
+    assert [text for text, _ in left] == [
+        "De rol Innovatiespecialist.",
+        "Een zetel in de raad.",
+        "1 inzending die nog loopt.",
+    ]
+    assert [desk.get(url).status_code for _, url in left if url] == [200, 200]
+    desk.submit(f"{LIST}/{leaver_id}/uitschakelen", reason="Weg.")
+    assert "Deze persoon kan er nu niets mee doen." in page(desk.get(f"{LIST}/{leaver_id}")).get_text()
+    assert page(desk.get(f"{LIST}/{own}")).select("a[href$=uitschakelen]") == []
+
+
+def test_what_keeps_somebody_at_an_organisation_is_a_link(app, desk):
+    with app.app_context():
+        library = make.organisation(name="Bieb")
+        keeper = make.person(library, roles=[(Role.INNOVATION_SPECIALIST, library)])
+        work = db.session.scalar(select(Affiliation.id).where(Affiliation.person_id == keeper.id))
+        keeper_id = keeper.id
+    blocked = page(desk.get(f"{LIST}/{keeper_id}/organisaties/{work}/stoppen")).select_one(".blocked a")
+    assert (blocked.get_text(), blocked["href"]) == (
+        "De rol Innovatiespecialist.",
+        f"{LIST}/{keeper_id}/rollen",
+    )
 
 
 def test_who_may_do_more_than_its_coordinator_is_not_changed_by_that_one(app, area):

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from wtforms import Form, SelectChoice, SelectField
+from wtforms import Field, Form, SelectChoice, SelectField, ValidationError
 
+from innovatie.domain.people import check_address
 from innovatie.enums import Role
+from innovatie.errors import RuleViolation
 from innovatie.models.people import Affiliation, Organisation
+from innovatie.queries.people import by_email
 from innovatie.queries.people_accounts import Filters
 from innovatie.web.forms.fields import (
     CheckboxField,
@@ -68,6 +71,8 @@ class AccountForm(HouseForm):
 
 
 class AddForm(AccountForm):
+    """All that is wrong at once: whether somebody has this address already is asked with the rest."""
+
     organisation_id = SelectField(
         "Werkt voor",
         [Required("Kies een organisatie.")],
@@ -78,6 +83,14 @@ class AddForm(AccountForm):
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
         self.organisation_id.choices = offered(organisations, "Kies een organisatie")
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            address = check_address(field.data)
+        except RuleViolation as error:
+            raise ValidationError(str(error)) from None
+        if by_email(address) is not None:
+            raise ValidationError("Dit adres is al in gebruik.")
 
 
 class AffiliateForm(HouseForm):
