@@ -69,7 +69,7 @@ def test_a_change_holds_at_once_and_is_in_the_record(app, coordinator):
         "Was: Innovatieraad. Is nu: Stuurgroep."
     ]
     assert in_force(app).council_name == "Stuurgroep"
-    assert texts(coordinator.get(path), "tbody tr td")[0] == "Stuurgroep"
+    assert texts(coordinator.get(path), "tbody tr td .long-text")[0] == "Stuurgroep"
     with app.app_context():
         assert [entry.action for entry in db.session.query(RecordEntry)][-1] == "change_setting"
 
@@ -247,7 +247,7 @@ def test_the_intake_form_promises_what_is_set(app, login):
 def test_a_reason_stands_with_the_change(app, coordinator):
     path = f"{OVERVIEW}/ceiling_national"
     coordinator.submit(path, value="50.000", no_bound=[], reason="Voorbeeld")
-    cells = texts(coordinator.get(path), "tbody tr td")
+    cells = texts(coordinator.get(path), "tbody tr td .long-text")
     assert [cell.replace("\u00a0", " ") for cell in cells[:2]] == ["€ 50.000", "Voorbeeld"]
     assert in_force(app).ceiling_national == 5_000_000
     coordinator.submit(path, value="", no_bound="y", reason="Toch niet.")
