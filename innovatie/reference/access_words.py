@@ -20,6 +20,7 @@ SUBJECTS: dict[str, dict[str, str]] = {
         "account_factors.app": "een app met codes aanzetten",
         "account_factors.remove_app": "een app met codes uitzetten",
         "account_factors.recovery_codes": "herstelcodes maken",
+        "account_factors.new_codes": "nieuwe herstelcodes bekijken",
         "account_factors.passkeys": "een passkey toevoegen",
         "account_factors.rename_passkey": "je passkey een naam geven",
         "account_factors.remove_passkey": "je passkey weghalen",
