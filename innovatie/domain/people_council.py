@@ -139,6 +139,11 @@ def replace(
 def _close(
     membership: CouncilMembership, last_day: date | None, reason: str, actor: Person | None, now: datetime
 ) -> None:
+    if (last_day is None or last_day < local_date(now)) and reads.is_asked_to_vote(membership.id):
+        raise RuleViolation(
+            "Er is nu een stemming open waarin dit lid mag stemmen, en wie mag stemmen staat vast. "
+            "Wacht tot die gesloten is, of laat de zetel na vandaag stoppen."
+        )
     why = stop(membership, last_day, reason, actor=actor, now=now)
     record("end_seat", membership, actor=actor, now=now, why=why)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"

@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from innovatie.clock import local_date
-from innovatie.enums import CouncilRole, Layer
+from innovatie.enums import BallotState, CouncilRole, Layer
 from innovatie.extensions import db
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person
+from innovatie.models.sessions import Ballot, Elector
 from innovatie.queries.people import is_employed, is_filled, rights
 from innovatie.queries.people_accounts import named
 from innovatie.queries.people_roles import FOUND, overlapping
@@ -126,3 +127,10 @@ def _whole() -> Select[CouncilMembership]:
         joinedload(CouncilMembership.given_by),
         joinedload(CouncilMembership.ended_by),
     )
+
+
+def is_asked_to_vote(member_id: int) -> bool:
+    """Is this seat among the electors of a ballot that is open?"""
+    ballots = select(Elector.ballot_id).join(Ballot, Ballot.id == Elector.ballot_id)
+    asked = ballots.where(Elector.member_id == member_id, Ballot.state == BallotState.OPEN)
+    return db.session.scalar(asked.limit(1)) is not None

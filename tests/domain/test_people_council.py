@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from innovatie import rules
 from innovatie.domain import people_council, record_check
-from innovatie.enums import CouncilRole, Layer, OrganisationKind, Role
+from innovatie.enums import Choice, CouncilRole, Layer, OrganisationKind, Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.log import Notification, RecordEntry
@@ -18,9 +18,9 @@ from innovatie.models.people import Affiliation, CouncilMembership, Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_council as reads
 from tests import factories as make
+from tests import sittings
 from tests.factories import NOW, TODAY
 from tests.races import at_once
-from tests.sittings import seat as seat_of
 
 TOMORROW, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=30)
 
@@ -87,7 +87,7 @@ def test_who_has_no_vote_never_fills_a_seat(ctx, role):
     with pytest.raises(RuleViolation, match="geen stem in de raad"):
         seat(make.person(roles=[role]))
     with pytest.raises(RuleViolation, match="geen stem in de raad"):
-        replace(seat_of(make.council_member(role=CouncilRole.CHAIR)), make.person(roles=[role]))
+        replace(sittings.seat(make.council_member(role=CouncilRole.CHAIR)), make.person(roles=[role]))
 
 
 def test_nobody_gives_himself_or_herself_a_seat(chair):
@@ -95,7 +95,7 @@ def test_nobody_gives_himself_or_herself_a_seat(chair):
     with pytest.raises(RuleViolation, match="jezelf geen zetel"):
         seat(secretary, actor=secretary)
     with pytest.raises(RuleViolation, match="jezelf geen zetel"):
-        replace(seat_of(chair), secretary, actor=secretary)
+        replace(sittings.seat(chair), secretary, actor=secretary)
     assert not rules.gives_seat_to(secretary, secretary)
     db.session.rollback()
     values = {"role": CouncilRole.MEMBER, "layer": Layer.LOCAL, "starts_on": LATER}
@@ -131,7 +131,7 @@ def test_a_seat_ends_at_once_or_after_its_last_day(ctx):
 @pytest.mark.parametrize("starts_on", [TODAY, LATER])
 def test_the_last_chair_is_replaced_in_one_step(ctx, role, starts_on):
     old, successor = make.council_member(role=role), make.person()
-    replace(seat_of(old), successor, starts_on=starts_on)
+    replace(sittings.seat(old), successor, starts_on=starts_on)
     db.session.commit()
     days = {}
     for day in (TODAY, LATER - timedelta(days=1), LATER):
@@ -147,7 +147,7 @@ def test_the_last_chair_is_replaced_in_one_step(ctx, role, starts_on):
 
 def test_a_member_who_takes_over_gives_up_the_own_seat(chair):
     member = make.council_member()
-    replace(seat_of(chair), member)
+    replace(sittings.seat(chair), member)
     db.session.commit()
     assert [(row.person_id, row.role) for row in people_queries.in_office(NOW)] == [
         (member.id, CouncilRole.CHAIR)
@@ -171,9 +171,9 @@ def test_handing_over_never_lengthens_a_seat(ctx):
 
 
 def test_ending_a_seat_and_then_handing_it_over_keeps_the_record_whole(chair):
-    end(seat_of(chair), last_day=LATER, reason="Stopt na de ronde.")
+    end(sittings.seat(chair), last_day=LATER, reason="Stopt na de ronde.")
     db.session.commit()
-    replace(seat_of(chair), make.person(), reason="Toch al nu.")
+    replace(sittings.seat(chair), make.person(), reason="Toch al nu.")
     db.session.commit()
     assert record_check.faults() == []
 
@@ -188,9 +188,9 @@ def test_who_began_today_is_replaced_today(ctx):
 
 def test_handing_over_to_the_same_or_in_the_past_is_refused(chair):
     with pytest.raises(RuleViolation, match="Kies iemand anders"):
-        replace(seat_of(chair), chair)
+        replace(sittings.seat(chair), chair)
     with pytest.raises(RuleViolation, match="in het verleden"):
-        replace(seat_of(chair), make.person(), starts_on=TODAY - timedelta(days=1))
+        replace(sittings.seat(chair), make.person(), starts_on=TODAY - timedelta(days=1))
 
 
 def test_who_takes_a_seat_over_sits_out_the_term(ctx):
@@ -341,7 +341,7 @@ def test_two_who_hand_over_to_each_other_at_once_are_never_stuck(database):
         with database.app_context():
             db.session.execute(sa.delete(CouncilMembership))
             holders = [make.council_member(role=role) for role in (CouncilRole.CHAIR, CouncilRole.SECRETARY)]
-            pairs = [(seat_of(a).id, b.id) for a, b in itertools.permutations(holders)]
+            pairs = [(sittings.seat(a).id, b.id) for a, b in itertools.permutations(holders)]
             db.session.remove()
 
         def step(seat_id, successor_id):
@@ -350,3 +350,27 @@ def test_two_who_hand_over_to_each_other_at_once_are_never_stuck(database):
 
         answers = at_once(database, *(functools.partial(step, *pair) for pair in pairs))
         assert sorted(type(answer).__name__ for answer in answers) == ["RuleViolation", "int"]
+
+
+def test_no_seat_ends_at_once_while_its_member_is_asked_to_vote(ctx):
+    """The electorate is frozen when a ballot opens; ending a seat is no way to choose who votes."""
+    members = make.council(5)
+    chair, member = members[0], members[3]
+    opened = sittings.ballot(sittings.sitting(members).agenda[0], chair)
+    held = sittings.seat(member)
+    with pytest.raises(RuleViolation, match="Er is nu een stemming open"):
+        people_council.end_seat(held, last_day=None, reason="Stapt op.", actor=chair, now=NOW)
+    with pytest.raises(RuleViolation, match="Er is nu een stemming open"):
+        people_council.replace(
+            held,
+            make.person(),
+            organisation=None,
+            layer=Layer.LOCAL,
+            starts_on=TODAY,
+            reason="Stapt op.",
+            actor=chair,
+            now=NOW,
+        )
+    people_council.end_seat(held, last_day=TODAY, reason="Stapt op.", actor=chair, now=NOW)
+    db.session.commit()
+    sittings.vote(opened, [(member, Choice.NOT_NOW)])
