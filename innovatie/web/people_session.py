@@ -58,6 +58,7 @@ def let_in(
     `to_link` is linked: an address that a provider answers for does not pass by the second step.
     """
     now = clock.now()
+    people_queries.acting(person.id, now)  # a commit or a lock meanwhile forgot what `rules` looks at
     if not rules.has_access(person):
         db.session.commit()
         return no_access(person)
