@@ -128,7 +128,7 @@ def test_a_seat_in_the_council(add, run, stored):
 
 def test_a_seat_is_one_of_a_member_in_person_unless_told_otherwise(add, run, stored):
     add()
-    assert run("seat", email="sam@example.nl", layer="extern")[0] == 0
+    assert run("seat", email="sam@example.nl", layer="provinciaal")[0] == 0
     (seat,) = stored(select(CouncilMembership))
     assert (seat.role, seat.organisation_id) == (CouncilRole.MEMBER, None)
 
@@ -150,9 +150,9 @@ def test_a_seat_for_nobody_or_for_nowhere_is_refused(add, run, stored, changed, 
 def test_one_seat_per_person_and_one_chair(add, run, stored):
     add()
     add(email="kim@example.nl", name="Kim Bos")
-    chair = {"layer": "lokaal", "role": "voorzitter"}
+    chair = {"layer": "provinciaal", "role": "voorzitter"}
     assert run("seat", email="sam@example.nl", **chair)[0] == 0
-    assert run("seat", email="sam@example.nl", layer="lokaal") == (
+    assert run("seat", email="sam@example.nl", layer="provinciaal") == (
         REFUSED,
         "Error: Sam de Wit zit al in de Innovatieraad. Beëindig eerst die zetel.",
     )

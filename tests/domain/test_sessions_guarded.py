@@ -215,7 +215,7 @@ def test_no_vote_comes_in_after_closing(database):
 def _retire_everybody():
     """The next round of the loop has a council of its own."""
     for seat in people_queries.in_office(NOW):
-        seat.ends_on = TODAY - timedelta(days=1)
+        seat.ends_on, seat.ended_at = TODAY - timedelta(days=1), NOW
     db.session.commit()
     db.session.remove()
 

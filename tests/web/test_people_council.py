@@ -151,7 +151,7 @@ def test_who_does_not_keep_the_register_gives_and_ends_nothing(app, chair, colle
         403,
     ]
     assert member.post(f"{PAGE}/nieuw/{colleague}").status_code == 404
-    assert [guest.get(PAGE).status_code, guest.get(f"{PAGE}/{seat_id}/beeindigen").status_code] == [403, 404]
+    assert [guest.get(PAGE).status_code, guest.get(f"{PAGE}/{seat_id}/beeindigen").status_code] == [403, 403]
 
 
 def test_who_has_the_seat_does_not_take_it_over(app, chair, login):

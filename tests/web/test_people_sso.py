@@ -110,7 +110,7 @@ def test_an_allowed_domain_gives_an_account_with_an_affiliation_and_no_roles(app
     place_id = allow_domain(app)
     assert come(name=" Ans  de\nVries ") == "/"
     with app.app_context():
-        made = people_queries.acting_by_email(ADDRESS, make.NOW)
+        made = people_queries.acting_by_email(ADDRESS, clock.now())
         places = [affiliation.organisation_id for affiliation in made.affiliations]
         assert (made.name, places, made.grants, made.seats) == ("Ans de Vries", [place_id], [], [])
         assert linked(app) == [(made.id, "ans")]

@@ -290,14 +290,14 @@ def test_leading_is_for_the_chair_and_the_secretary(app, login, people, prepared
 def test_taking_an_idea_out_is_for_who_prepares(app, login, people, prepared):
     path = f"/rondes/ideeen/{item_id(app, prepared)}/verwijderen"
     assert login(people["member"]).post(path).status_code == 403
-    assert login(people["nobody"]).post(path).status_code == 404
+    assert login(people["nobody"]).post(path).status_code == 403
     assert login(people["coordinator"]).post(path).status_code == 302
 
 
 def test_a_round_that_is_not_there_is_not_there(app, login, people, running):
     for path in ("", "/wijzigen", "/ideeen", "/openen", "/sluiten", "/uitslag", "/beoordelen"):
         assert login(people["chair"]).get(f"/rondes/{running + 1}{path}").status_code == 404
-        assert login(people["nobody"]).get(f"/rondes/{running}{path}").status_code == 404
+        assert login(people["nobody"]).get(f"/rondes/{running}{path}").status_code == 403
     assert login(people["chair"]).get("/rondes/99999999999").status_code == 404
     assert login(people["nobody"]).get("/rondes").status_code == 403
 

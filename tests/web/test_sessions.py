@@ -28,8 +28,8 @@ def people(app):
 def test_the_network_reads_sessions_and_nobody_else(app, login, people):
     session_id, items = scene(app, people)
     assert statuses(login, people, "/vergaderingen") == everybody(200, stranger=403)
-    assert statuses(login, people, f"/vergaderingen/{session_id}") == everybody(200, stranger=404)
-    assert statuses(login, people, f"/vergaderingen/punten/{items[0]}") == everybody(200, stranger=404)
+    assert statuses(login, people, f"/vergaderingen/{session_id}") == everybody(200, stranger=403)
+    assert statuses(login, people, f"/vergaderingen/punten/{items[0]}") == everybody(200, stranger=403)
     assert login(people["reader"]).get("/vergaderingen/999").status_code == 404
 
 
@@ -100,7 +100,7 @@ def test_ideas_and_gates_go_on_the_agenda(app, login, people):
         sittings.gate_request(Phase.EXPLORE, Phase.SCALE)
         session_id = sittings.sitting(council(people), sittings.scored_round(1), is_open=False).id
     path = f"/vergaderingen/{session_id}/agenda"
-    assert statuses(login, people, path) == everybody(200, member=403, reader=403, stranger=404)
+    assert statuses(login, people, path) == everybody(200, member=403, reader=403, stranger=403)
     client = login(people["coordinator"])
     choices = {
         name: [box["value"] for box in page(client.get(path)).select(f"input[name={name}]")]
@@ -125,7 +125,7 @@ def test_an_agenda_without_a_right_choice_is_shown_again(app, login, people, dat
 def test_a_subject_comes_off_the_agenda(app, login, people):
     session_id, items = scene(app, people, is_open=False)
     path = f"/vergaderingen/punten/{items[0]}/verwijderen"
-    expected = everybody(403, stranger=404, chair=302, secretary=404, coordinator=404)
+    expected = everybody(403, stranger=403, chair=302, secretary=404, coordinator=404)
     assert statuses(login, people, path, "post") == expected | {"member": 404, "reader": 404}
     assert texts(login(people["chair"]).get(f"/vergaderingen/{session_id}"), ".agenda__item") == []
 
@@ -133,7 +133,7 @@ def test_a_subject_comes_off_the_agenda(app, login, people):
 def test_who_opens_a_session(app, login, people):
     session_id, _ = scene(app, people, is_open=False)
     path = f"/vergaderingen/{session_id}/openen"
-    for role, code in {"member": 403, "coordinator": 403, "reader": 403, "stranger": 404}.items():
+    for role, code in {"member": 403, "coordinator": 403, "reader": 403, "stranger": 403}.items():
         assert login(people[role]).post(path).status_code == code
     assert login(people["secretary"]).post(path).status_code == 302
     with app.app_context():
@@ -156,7 +156,7 @@ def test_closing_asks_first(app, login, people):
     session_id, _ = scene(app, people)
     path = f"/vergaderingen/{session_id}/sluiten"
     assert statuses(login, people, path) == everybody(
-        200, member=403, coordinator=403, reader=403, stranger=404
+        200, member=403, coordinator=403, reader=403, stranger=403
     )
     login(people["chair"]).submit(path)
     with app.app_context():
@@ -170,7 +170,7 @@ def test_members_say_that_they_are_there_and_go(app, login, people):
     assert client.post(path + "/aanwezig").status_code == 302
     assert texts(client.get(path), ".presence-self button") == ["Ik ga weg"]
     assert client.post(path + "/vertrokken").status_code == 302
-    for role, code in {"coordinator": 403, "reader": 403, "stranger": 404}.items():
+    for role, code in {"coordinator": 403, "reader": 403, "stranger": 403}.items():
         assert [login(people[role]).post(path + end).status_code for end in ("/aanwezig", "/vertrokken")] == [
             code
         ] * 2
@@ -182,7 +182,7 @@ def test_chair_and_secretary_note_who_is_there(app, login, people):
         seat_id = sittings.seat(council(people)[4]).id
     path = f"/vergaderingen/{session_id}/leden"
     data = {"lid": seat_id, "stap": "aanwezig"}
-    for role, code in {"member": 403, "coordinator": 403, "reader": 403, "stranger": 404}.items():
+    for role, code in {"member": 403, "coordinator": 403, "reader": 403, "stranger": 403}.items():
         assert login(people[role]).post(path, data=data).status_code == code
     client = login(people["secretary"])
     client.post(path, data=data)

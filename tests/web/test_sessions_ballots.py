@@ -54,7 +54,7 @@ def votes(app, ballot_id):
 def test_who_opens_a_ballot(app, login, people):
     session_id, items = scene(app, people)
     path, data = f"/vergaderingen/punten/{items[0]}/stemming", {f"punt{items[0]}-minutes": "15"}
-    for role, code in {"member": 403, "coordinator": 403, "reader": 403, "stranger": 404}.items():
+    for role, code in {"member": 403, "coordinator": 403, "reader": 403, "stranger": 403}.items():
         assert login(people[role]).post(path, data=data).status_code == code
     assert login(people["secretary"]).post(path, data=data).location == (
         f"/vergaderingen/{session_id}#punt-{items[0]}"
@@ -139,7 +139,7 @@ def test_sending_the_same_vote_again_is_friendly_and_another_is_refused(app, log
 def test_who_votes(app, login, people, opened):
     path = f"/vergaderingen/stemmingen/{opened[2]}/stem"
     assert statuses(login, people, path, "post", data=paper(opened[2], "onthouding")) == everybody(
-        302, coordinator=403, reader=403, stranger=404
+        302, coordinator=403, reader=403, stranger=403
     )
 
 
@@ -192,7 +192,7 @@ def test_the_recused_and_the_absent_read_why_they_cannot_vote(app, login, people
 
 def test_the_turnout_is_a_fragment_without_votes(login, people, opened):
     path = f"/vergaderingen/stemmingen/{opened[2]}/stand"
-    assert statuses(login, people, path) == everybody(200, stranger=404)
+    assert statuses(login, people, path) == everybody(200, stranger=403)
     login(people["member"]).post(
         f"/vergaderingen/stemmingen/{opened[2]}/stem", data=paper(opened[2], "landelijk")
     )
@@ -208,7 +208,7 @@ def test_the_turnout_is_a_fragment_without_votes(login, people, opened):
 def test_who_closes_a_ballot(login, people, opened):
     path = f"/vergaderingen/stemmingen/{opened[2]}/sluiten"
     assert statuses(login, people, path, "post") == everybody(
-        403, chair=302, secretary=303, stranger=404
+        403, chair=302, secretary=303, stranger=403
     )  # the secretary comes second: it is closed already
 
 
@@ -266,7 +266,7 @@ def tied(app, people):
 
 def test_the_chair_decides_a_tie_with_a_reason(app, login, people, tied):
     path = f"/vergaderingen/stemmingen/{tied[1]}/voorzitter"
-    assert statuses(login, people, path) == everybody(403, chair=200, stranger=404)
+    assert statuses(login, people, path) == everybody(403, chair=200, stranger=403)
     client = login(people["chair"])
     assert client.submit(path, choice="niet_nu", reason="Te vroeg.").status_code == 302
     with app.app_context():

@@ -54,7 +54,7 @@ def grant(app, **kw):
 
 def test_who_writes_down_a_decision(app, login, people):
     path = voted(app, people, Choice.NOT_NOW)
-    expected = everybody(403, chair=200, secretary=200, stranger=404)
+    expected = everybody(403, chair=200, secretary=200, stranger=403)
     assert statuses(login, people, path) == expected
     data = {"reason": "Niet nu."}
     assert login(people["member"]).post(path, data=data).status_code == 403
@@ -195,7 +195,7 @@ def core(app, people):
 
 def test_the_contact_of_the_owner_decides_each_year(app, login, core):
     path, people = core
-    assert statuses(login, people, path) == everybody(403, stranger=404)
+    assert statuses(login, people, path) == everybody(403, stranger=403)
     client = login(people["owner"])
     assert client.post(path, data={"outcome": "terug", "reason": "Vernieuwen."}).status_code == 422
     assert client.post(path, data={"outcome": "doorgaan", "reason": " "}).status_code == 422
