@@ -5,6 +5,7 @@ import enum
 import hashlib
 import hmac
 import secrets
+import sys
 import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from itsdangerous import BadSignature, Signer
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, InstanceState, mapped_column, registry
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The one look that changes something: a provider of single sign-on sends the browser back with a GET.
@@ -37,6 +38,13 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
 )
 
+
+# What SQLAlchemy may set on the state that it keeps of each object (sqlalchemy/orm/state.py).
+STATE_FIELDS = (
+    "key identity_token session_id _instance_dict load_options load_path runid _strong_obj modified expired"
+    " insert_order _deleted _load_pending _orphaned_outside_of_session _last_known_values callables parents"
+    " _pending_mutations _empty_collections mapper"
+).split()
 
 # Nobody waits for a server that is away or for a lock that is not let go; as long as SQLite's busy_timeout.
 POSTGRESQL_OPTIONS = {
@@ -112,6 +120,23 @@ def _check_lengths(table: sa.Table, metadata: sa.MetaData) -> None:
                 f"length({column.name}) <= {column.type.length}", name=f"{column.name}_length"
             )
             table.append_constraint(rule)
+
+
+def keep_room_in_states() -> None:
+    """Give each field of a state its room before there are states; without this Python 3.11 may crash.
+
+    Objects of a class share room for fields, and it closes after some thirty objects. A field that comes later
+    makes a dict of its object. In 3.11 making one may collect garbage halfway; when that finds the object of this
+    very state, InstanceState._cleanup makes the dict first, two dicts own the same values, and a later collection
+    finds freed memory. Python 3.12 and newer do not collect there.
+    """
+    state: InstanceState[Any] = InstanceState.__new__(InstanceState)
+    for field in STATE_FIELDS:
+        setattr(state, field, None)
+
+
+if sys.version_info < (3, 12):
+    keep_room_in_states()
 
 
 def engine_options(url: str) -> dict[str, Any]:
