@@ -17,6 +17,7 @@ from innovatie.domain.workflow import lock, note
 from innovatie.enums import OrganisationKind, Province
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
+from innovatie.models.ideas import Idea
 from innovatie.models.people import (
     Affiliation,
     FormerName,
@@ -265,6 +266,8 @@ def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Pers
         people_roles.close(thing, None, now)
         thing.ended_by_id, thing.end_reason = actor.id, f"Samengevoegd met {successor.name}."
     else:
+        if isinstance(thing, Idea) and column == Idea.organisation_id.key:
+            thing.handed_in_for_id = thing.handed_in_for_id or before
         setattr(thing, column, successor.id)
     record("move_to_successor", thing, actor=actor, now=now, old=before, new=successor.id, what=column)
 

@@ -34,6 +34,7 @@ class Idea(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     submitter_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    handed_in_for_id: Mapped[int | None]  # the organisation that merged since into the one that it is of now
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

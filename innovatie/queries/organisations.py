@@ -176,8 +176,12 @@ def merged_into(organisation_id: int) -> Sequence[Organisation]:
 
 
 def ideas_from(organisation_id: int) -> tuple[int, Sequence[Idea]]:
-    """How many ideas were handed in from here, and the newest of them (2 statements). Drafts are nobody's business."""
-    handed_in = (Idea.organisation_id == organisation_id, Idea.submitted_at.is_not(None))
+    """How many ideas were handed in from here, and the newest of them (2 statements). Drafts are nobody's business.
+
+    What moved along with a merger came from both.
+    """
+    here = or_(Idea.organisation_id == organisation_id, Idea.handed_in_for_id == organisation_id)
+    handed_in = (here, Idea.submitted_at.is_not(None))
     number = db.session.scalar(select(func.count(Idea.id)).where(*handed_in)) or 0
     newest = select(Idea).where(*handed_in).order_by(Idea.submitted_at.desc(), Idea.id.desc()).limit(LATEST)
     return number, db.session.scalars(newest).all()

@@ -10,6 +10,9 @@ from markupsafe import Markup
 
 from innovatie.clock import AMSTERDAM, local_date
 from innovatie.methods.money import NBSP, euros
+from innovatie.models.ideas import Idea
+from innovatie.models.people import Organisation
+from innovatie.queries import former_names
 
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
 
@@ -78,6 +81,19 @@ def procent(part: float | Decimal | None) -> str:
     return "" if part is None else f"{getal(round(float(part) * 100))}%"
 
 
+def toen(organisation: Organisation, at: date | datetime | None) -> str:
+    """The name of an organisation, with what it was called then: Salland (toen Deventer)"""
+    return former_names.then(organisation.id, organisation.name, at)
+
+
+def indiener_toen(idea: Idea, at: date | datetime | None = None) -> str:
+    """The organisation of an idea, with what it was then: on a day, or when it was handed in."""
+    return former_names.of_idea(idea, at)
+
+
+FILTERS = (datum, datum_kort, tijd, datumtijd, iso, getal, euro, uren, procent, qr_code, toen, indiener_toen)
+
+
 def init_app(app: Flask) -> None:
-    for function in (datum, datum_kort, tijd, datumtijd, iso, getal, euro, uren, procent, qr_code):
+    for function in FILTERS:
         app.add_template_filter(function)

@@ -26,9 +26,10 @@ from innovatie.methods.money import euros
 from innovatie.models.log import FieldChange, RecordEntry, StateChange
 from innovatie.models.people import Organisation, Person
 from innovatie.models.reference import FundingSource, ScoreCriterion
+from innovatie.queries import former_names, record_lines
+from innovatie.queries import ideas as idea_queries
 from innovatie.queries import organisations as organisation_queries
 from innovatie.queries import people as people_queries
-from innovatie.queries import record_lines
 from innovatie.queries.record_lines import Line, Named
 from tests import factories as make
 from tests.factories import NOW, TODAY
@@ -264,6 +265,39 @@ def test_a_gate_says_both_dates():
         ("14-04-2026", "21-04-2026"),
         ("21-04-2026", "geen datum"),
     ]
+
+
+# what organisations were called then
+
+
+def test_an_idea_keeps_the_name_of_who_handed_it_in_through_names_and_mergers():
+    first, second, third = (make.organisation(name=name) for name in ("Eerste", "Tweede", "Derde"))
+    actor, idea = acting(make.coordinator()), make.idea(organisation=first)
+    organisations.rename(fresh(first), "Eerste Nieuw", reason=WHY, actor=actor, now=LATER)
+    merged, again = LATER + timedelta(days=30), LATER + timedelta(days=60)
+    organisations.merge(fresh(first), fresh(second), seen=None, reason=WHY, actor=actor, now=merged)
+    organisations.rename(fresh(second), "Tweede Nieuw", reason=WHY, actor=actor, now=merged)
+    organisations.merge(fresh(second), fresh(third), seen=None, reason=WHY, actor=actor, now=again)
+    db.session.commit()
+    found = idea_queries.idea_for(actor, idea_id=idea.id)
+    days = [None, LATER, merged, again]
+    assert [former_names.of_idea(found, day) for day in days] == [
+        "Derde (toen Eerste)",
+        "Derde (toen Eerste Nieuw)",
+        "Derde (toen Tweede Nieuw)",
+        "Derde",
+    ]
+    for place in (first, third):
+        assert organisation_queries.ideas_from(place.id)[0] == 1
+
+
+def test_the_past_takes_one_statement_however_many_are_asked_for(count_queries):
+    places = [make.organisation() for _ in range(30)]
+    with count_queries() as seen:
+        assert [former_names.then(place.id, place.name, NOW) for place in places] == [
+            place.name for place in places
+        ]
+    assert len([one for one in seen if "former_name" in one]) == 1
 
 
 # what the record holds

@@ -346,7 +346,7 @@ def test_the_page_takes_a_fixed_number_of_statements(make, login, count_queries)
     client = login(person)
     with count_queries() as seen:
         client.get(path(idea))
-    assert len(seen) == 13  # 1 of them for the settings, as on every page
+    assert len(seen) == 14  # 1 of them for the settings, as on every page
 
 
 # answering and withdrawing

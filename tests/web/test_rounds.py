@@ -356,7 +356,7 @@ def test_the_result_waits_for_the_closing(app, login, people, running):
 
 
 # 1 of each for the settings, as on every page
-STATEMENTS = {"/rondes": 6, "/rondes/{}": 16, "/rondes/{}/beoordelen": 10, "/rondes/{}/uitslag": 13}
+STATEMENTS = {"/rondes": 6, "/rondes/{}": 17, "/rondes/{}/beoordelen": 10, "/rondes/{}/uitslag": 14}
 
 
 @pytest.mark.parametrize("path", STATEMENTS)
@@ -384,7 +384,7 @@ def test_the_page_of_who_prepares_takes_the_same_number_of_statements(
         for _ in range(size):
             triage.nominated()
     chair = login(people["chair"])
-    for path, number in ((f"/rondes/{round_id}", 21), (f"/rondes/{round_id}/ideeen", 10)):
+    for path, number in ((f"/rondes/{round_id}", 22), (f"/rondes/{round_id}/ideeen", 10)):
         with count_queries() as seen:
             assert chair.get(path).status_code == 200
         assert len(seen) == number

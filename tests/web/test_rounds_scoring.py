@@ -273,4 +273,4 @@ def test_the_page_of_an_idea_takes_the_same_number_of_statements(
     client = login(others[0])
     with count_queries() as seen:
         assert client.get(f"/rondes/ideeen/{item_id}").status_code == 200
-    assert len(seen) == 18  # 1 of them for the settings, as on every page
+    assert len(seen) == 19  # 1 of them for the settings, as on every page

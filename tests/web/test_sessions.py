@@ -218,4 +218,4 @@ def test_a_session_needs_as_many_statements_for_one_subject_as_for_thirty(
     client = login(people["member"])
     with count_queries() as seen:
         assert client.get(f"/vergaderingen/{session_id}").status_code == 200
-    assert len(seen) == 18  # 1 of them for the settings, as on every page
+    assert len(seen) == 19  # 1 of them for the settings, as on every page

@@ -232,4 +232,4 @@ def test_the_page_of_a_decision_needs_as_many_statements_for_one_ballot_as_for_t
     client = login(people["reader"])
     with count_queries() as seen:
         assert client.get(f"/vergaderingen/punten/{item_id}").status_code == 200
-    assert len(seen) == 17  # 1 of them for the settings, as on every page
+    assert len(seen) == 18  # 1 of them for the settings, as on every page
