@@ -27,7 +27,7 @@ from innovatie.models.ideas import Idea, IdeaChallenge
 from innovatie.models.people import Affiliation, Organisation, OrganisationProvince, Person, RoleGrant
 from innovatie.models.reference import Challenge, NationalProgramme
 from innovatie.models.sessions import AgendaItem, Decision
-from innovatie.queries.people import is_employed, is_held
+from innovatie.queries.people import by_name, is_employed, is_held
 
 
 @dataclass(frozen=True)
@@ -226,9 +226,7 @@ def team_organisations(fieldlab_id: int) -> Sequence[Organisation]:
     present = select(TeamMember.organisation_id).where(
         TeamMember.fieldlab_id == fieldlab_id, TeamMember.until.is_(None)
     )
-    query = (
-        select(Organisation).where(Organisation.id.in_(present)).order_by(Organisation.name, Organisation.id)
-    )
+    query = select(Organisation).where(Organisation.id.in_(present)).order_by(*by_name(Organisation))
     return db.session.scalars(query).all()
 
 
@@ -254,7 +252,7 @@ def candidates(fieldlab_id: int, text: str, now: datetime, limit: int = 20) -> S
             or_(*(func.lower(place).like(pattern, escape="\\") for place in places)),
         )
         .options(contains_eager(Affiliation.person), contains_eager(Affiliation.organisation))
-        .order_by(Person.name, Organisation.name, Affiliation.id)
+        .order_by(*by_name(Person), *by_name(Organisation))
         .limit(limit)
     )
     return db.session.scalars(query).all()

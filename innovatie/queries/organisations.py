@@ -14,7 +14,7 @@ from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Idea
 from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationProvince, Person
 from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import not_over
+from innovatie.queries.people import by_name, not_over
 
 LATEST = 20  # of what came from an organisation, the newest
 
@@ -58,16 +58,16 @@ def listing(
 ) -> OrganisationPage:
     """A page of organisations by name: after one, or before one when going back (3 statements)."""
     query = _with_words(_narrow(select(Organisation), filters, day)).limit(limit + 1)
-    place = tuple_(Organisation.name, Organisation.id)
+    place = tuple_(*by_name(Organisation))
     if before_id is not None:
         query = query.where(place < _place_of(before_id))
-        found = db.session.scalars(query.order_by(Organisation.name.desc(), Organisation.id.desc())).all()
+        found = db.session.scalars(query.order_by(*(column.desc() for column in by_name(Organisation)))).all()
         shown = list(reversed(found[:limit]))
         more_before, more_after = len(found) > limit, True
     else:
         if after_id is not None:
             query = query.where(place > _place_of(after_id))
-        found = db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+        found = db.session.scalars(query.order_by(*by_name(Organisation))).all()
         shown = list(found[:limit])
         more_before, more_after = after_id is not None, len(found) > limit
     return OrganisationPage(
@@ -80,7 +80,7 @@ def listing(
 def all_matching(filters: Filters, day: date) -> Sequence[Organisation]:
     """The whole list, for an export (3 statements)."""
     query = _with_words(_narrow(select(Organisation), filters, day))
-    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Organisation))).all()
 
 
 def count(filters: Filters, day: date) -> int:
@@ -90,7 +90,7 @@ def count(filters: Filters, day: date) -> int:
 
 def _place_of(organisation_id: int) -> ColumnElement[tuple[str, int]]:
     other = aliased(Organisation)
-    name = select(other.name).where(other.id == organisation_id).scalar_subquery()
+    name = select(func.lower(other.name)).where(other.id == organisation_id).scalar_subquery()
     return tuple_(name, organisation_id)  # type: ignore[return-value]
 
 
@@ -158,7 +158,7 @@ def affiliations(organisation_id: int, day: date) -> Sequence[Affiliation]:
             Person.erased_at.is_(None),
         )
         .options(joinedload(Affiliation.person))
-        .order_by(Person.name, Person.id)
+        .order_by(*by_name(Person))
     )
     return db.session.scalars(query).all()
 
@@ -166,13 +166,13 @@ def affiliations(organisation_id: int, day: date) -> Sequence[Affiliation]:
 def supported_by(poi_id: int, day: date) -> Sequence[Organisation]:
     """The libraries that this POI supports, by name."""
     query = select(Organisation).where(Organisation.supporting_poi_id == poi_id, is_active(day))
-    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Organisation))).all()
 
 
 def merged_into(organisation_id: int) -> Sequence[Organisation]:
     """Those of which this one is the successor, by name."""
     query = select(Organisation).where(Organisation.merged_into_id == organisation_id)
-    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Organisation))).all()
 
 
 def ideas_from(organisation_id: int) -> tuple[int, Sequence[Idea]]:
@@ -208,7 +208,7 @@ def active(day: date, *kinds: OrganisationKind) -> Sequence[Organisation]:
     query = select(Organisation).where(is_active(day))
     if kinds:
         query = query.where(Organisation.kind.in_(kinds))
-    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Organisation))).all()
 
 
 def provinces_of(organisation_id: int) -> set[Province]:

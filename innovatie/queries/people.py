@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.util import AliasedClass
 
@@ -14,6 +14,11 @@ from innovatie.extensions import db
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
 
 Period = type[RoleGrant] | type[CouncilMembership] | AliasedClass[RoleGrant]
+
+
+def by_name(kind: type[Person] | type[Organisation]) -> tuple[ColumnElement[str], ColumnElement[int]]:
+    """The order of a list: by name without regard to capitals ("de nieuwe bibliotheek" is no name after Z), then id."""
+    return func.lower(kind.name), cast(ColumnElement[int], kind.id)
 
 
 def in_force(period: Period, now: datetime) -> ColumnElement[bool]:
@@ -96,7 +101,7 @@ def demonstration_people() -> Sequence[Person]:
             selectinload(Person.grants),
             selectinload(Person.seats),
         )
-        .order_by(Person.name, Person.id)
+        .order_by(*by_name(Person))
     )
     return db.session.scalars(query).all()
 
@@ -119,7 +124,7 @@ def organisation_named(name: str) -> Organisation | None:
 
 def organisations(*kinds: OrganisationKind) -> Sequence[Organisation]:
     """All organisations (of these kinds), by name."""
-    query = select(Organisation).order_by(Organisation.name, Organisation.id)
+    query = select(Organisation).order_by(*by_name(Organisation))
     if kinds:
         query = query.where(Organisation.kind.in_(kinds))
     return db.session.scalars(query).all()

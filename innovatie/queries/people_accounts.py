@@ -18,7 +18,7 @@ from innovatie.models.people import Affiliation, CouncilMembership, Organisation
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, Totp
 from innovatie.models.pool import ExpertProfile
 from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import acting, in_force, is_employed, not_over, rights
+from innovatie.queries.people import acting, by_name, in_force, is_employed, not_over, rights
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def organisations_of(person: Person) -> Sequence[Organisation]:
     query = select(Organisation).where(Organisation.ends_on.is_(None))
     if not administers_all(person):
         query = query.where(Organisation.id.in_(area_of(person)))
-    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Organisation))).all()
 
 
 # the list
@@ -105,15 +105,15 @@ def listing(
     """A page of people by name, each with what `rules` looks at (4 statements)."""
     query = _narrow(select(Person).where(visible_to(person)), filters, now)
     query = _with_rights(query, now).limit(limit + 1)
-    place = tuple_(Person.name, Person.id)
+    place = tuple_(*by_name(Person))
     if before_id is not None:
         query = query.where(place < _place_of(before_id))
-        found = db.session.scalars(query.order_by(Person.name.desc(), Person.id.desc())).all()
+        found = db.session.scalars(query.order_by(*(column.desc() for column in by_name(Person)))).all()
         shown, more_before, more_after = list(reversed(found[:limit])), len(found) > limit, True
     else:
         if after_id is not None:
             query = query.where(place > _place_of(after_id))
-        found = db.session.scalars(query.order_by(Person.name, Person.id)).all()
+        found = db.session.scalars(query.order_by(*by_name(Person))).all()
         shown, more_before, more_after = list(found[:limit]), after_id is not None, len(found) > limit
     return PeoplePage(
         shown,
@@ -125,7 +125,7 @@ def listing(
 def all_matching(person: Person, filters: Filters, now: datetime) -> Sequence[Person]:
     """The whole list, for an export (4 statements)."""
     query = _with_rights(_narrow(select(Person).where(visible_to(person)), filters, now), now)
-    return db.session.scalars(query.order_by(Person.name, Person.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Person))).all()
 
 
 def count(person: Person, filters: Filters, now: datetime) -> int:
@@ -140,7 +140,7 @@ def _with_rights(query: Select[Person], now: datetime) -> Select[Person]:
 
 def _place_of(person_id: int) -> ColumnElement[Any]:
     other = aliased(Person)
-    return tuple_(select(other.name).where(other.id == person_id).scalar_subquery(), person_id)
+    return tuple_(select(func.lower(other.name)).where(other.id == person_id).scalar_subquery(), person_id)
 
 
 def _narrow(query: Select[Any], filters: Filters, now: datetime) -> Select[Any]:

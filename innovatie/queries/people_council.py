@@ -12,7 +12,7 @@ from innovatie.enums import BallotState, CouncilRole, Layer
 from innovatie.extensions import db
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person
 from innovatie.models.sessions import Ballot, Elector
-from innovatie.queries.people import is_employed, is_filled, rights
+from innovatie.queries.people import by_name, is_employed, is_filled, rights
 from innovatie.queries.people_accounts import named
 from innovatie.queries.people_roles import FOUND, overlapping
 
@@ -35,6 +35,11 @@ class Register:
     past: Sequence[CouncilMembership]
 
     @property
+    def layers(self) -> list[tuple[Layer, int]]:
+        """How many members each layer has now."""
+        return [(layer, sum(seat.layer is layer for seat in self.present)) for layer in Layer]
+
+    @property
     def missing_layers(self) -> list[Layer]:
         return [layer for layer in Layer if layer not in {seat.layer for seat in self.present}]
 
@@ -55,7 +60,7 @@ def register(now: datetime) -> Register:
     sleeping = [seat for seat in lasting if seat.starts_on <= today and seat.id not in filled]
     known = {*filled, *(seat.id for seat in (*coming, *sleeping))}
     return Register(
-        present=sorted(present, key=lambda seat: (ORDER[seat.role], seat.person.name, seat.id)),
+        present=sorted(present, key=lambda seat: (ORDER[seat.role], seat.person.name.lower(), seat.id)),
         sleeping=sleeping,
         coming=coming,
         past=[seat for seat in seats if seat.id not in known],
@@ -87,7 +92,7 @@ def candidate(person_id: int, now: datetime) -> Person | None:
 def candidates(text: str, now: datetime) -> Sequence[Person]:
     """Who can sign in, by words of name, address or organisation; at most `FOUND` (4 statements)."""
     query = _enabled(now).where(*named(text))
-    return db.session.scalars(query.order_by(Person.name, Person.id).limit(FOUND)).all()
+    return db.session.scalars(query.order_by(*by_name(Person)).limit(FOUND)).all()
 
 
 def _enabled(now: datetime) -> Select[Person]:

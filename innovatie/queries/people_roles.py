@@ -13,7 +13,7 @@ from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.queries import people_accounts
-from innovatie.queries.people import in_force, is_employed, is_held, not_over, rights
+from innovatie.queries.people import by_name, in_force, is_employed, is_held, not_over, rights
 
 OF_THE_POOL = (Role.POOL_MANAGER, Role.EMPLOYER_CONTACT)
 FOUND = 20
@@ -80,7 +80,7 @@ def places_for(actor: Person) -> Sequence[Organisation]:
     if None not in pools and not people_accounts.administers_all(actor):
         area = people_accounts.area_of(actor)
         query = query.where(or_(Organisation.id.in_(area), Organisation.id.in_(pools)))
-    return db.session.scalars(query.order_by(Organisation.name, Organisation.id)).all()
+    return db.session.scalars(query.order_by(*by_name(Organisation))).all()
 
 
 def people_visible_to(actor: Person) -> Select[Person]:
@@ -101,7 +101,7 @@ def find(actor: Person, text: str, now: datetime) -> Sequence[Person]:
     query = (
         people_visible_to(actor).where(Person.is_enabled, *people_accounts.named(text)).options(*rights(now))
     )
-    query = query.order_by(Person.name, Person.id).limit(FOUND)
+    query = query.order_by(*by_name(Person)).limit(FOUND)
     return db.session.scalars(
         query.execution_options(populate_existing=True)
     ).all()  # who asks may be among them
@@ -257,7 +257,7 @@ def specialists(now: datetime) -> list[Specialists]:
         .join(Person, Person.id == RoleGrant.person_id)
         .where(RoleGrant.role == Role.INNOVATION_SPECIALIST, is_held(now), Person.is_enabled)
         .where(Organisation.kind != OrganisationKind.PARTNER)
-        .order_by(Organisation.name, Organisation.id, Person.name, Person.id)
+        .order_by(*by_name(Organisation), *by_name(Person))
     )
     by_layer: dict[Layer, dict[Organisation, list[Person]]] = {
         layer: {} for layer in Layer if layer is not Layer.EXTERNAL

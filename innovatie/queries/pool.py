@@ -29,6 +29,7 @@ from innovatie.models.pool import (
     Secondment,
 )
 from innovatie.models.reference import Skill
+from innovatie.queries.people import by_name
 
 WEEKS_AHEAD = 8
 WEEKS_ON_PROFILE = 12
@@ -99,7 +100,7 @@ def experts(
     filters: Filters, *, today: date, after_id: int | None = None, limit: int = 30
 ) -> list[ExpertRow]:
     """Who is in the pool, by name, with the room in the weeks ahead (4 statements)."""
-    query = _active().options(*_shown()).order_by(Person.name, ExpertProfile.id).limit(limit)
+    query = _active().options(*_shown()).order_by(*by_name(Person)).limit(limit)
     if filters.skill_id is not None:
         query = query.where(ExpertProfile.skills.any(Skill.id == filters.skill_id))
     if filters.province is not None:

@@ -164,8 +164,8 @@ def test_merging_shows_exactly_what_moves_and_then_does_it(app, desk, places):
     path = f"{REGISTER}/{places[1]}/samenvoegen"
     assert texts(desk.get(path), "select option") == ["Kies een organisatie", "Bieb Groot"]
     shown = desk.get(f"{path}?naar={successor}")
-    assert texts(shown, "summary") == ["1 persoon werkt hier"]
-    assert texts(shown, "details li") == ["Collega"]
+    assert texts(shown, "main summary") == ["1 persoon werkt hier"]
+    assert texts(shown, "main details li") == ["Collega"]
     done = desk.submit(f"{path}?naar={successor}", reason=WHY)
     assert (done.status_code, done.location) == (303, f"/organisaties/{successor}")
     with app.app_context():
@@ -183,6 +183,20 @@ def test_a_merger_that_changed_meanwhile_is_shown_again(app, desk, places):
     assert refused.status_code == 422
     assert errors(refused) == ["Er is intussen iets veranderd. Bekijk opnieuw wat er meegaat."]
     assert desk.submit(f"{path}?naar={successor}", reason=WHY).status_code == 303
+
+
+@pytest.mark.parametrize("query", ["", "?na={}", "?voor={}"])
+def test_capitals_do_not_order_a_list(app, desk, query):
+    with app.app_context():
+        for name in ("Zuid", "de nieuwe", "Eemland", "dbieb", "aan de Vliet"):
+            made = make.organisation(name=name)
+            if name == "Eemland":
+                middle = made.id
+    names = texts(desk.get(f"{REGISTER}{query.format(middle)}"), "tbody th a")
+    wanted = {"": (0, None), "?na={}": (4, None), "?voor={}": (0, 3)}[query]
+    everything = ["aan de Vliet", "dbieb", "de nieuwe", "Eemland", "KB", "Zuid"]
+    found = ["KB" if name.startswith("KB") else name for name in names]
+    assert found == everything[wanted[0] : wanted[1]]
 
 
 def test_no_choice_is_said(desk, places):
