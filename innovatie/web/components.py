@@ -151,6 +151,14 @@ class DemoForm(HouseForm):
 class DemoFilter(Form):
     q = TextField("Zoek op woord")
     challenge = SelectField("Opgave", choices=[SelectChoice("", "Alle opgaven"), *CHALLENGES])
+    library = SelectField(
+        "Bibliotheek",
+        choices=[
+            SelectChoice("", "Alle bibliotheken"),
+            *(SelectChoice(str(number), f"Bibliotheek {number}") for number in range(1, 41)),
+        ],
+    )
+    place = TextField("Plaats")
 
 
 class DemoConfirmForm(HouseForm):

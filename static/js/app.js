@@ -3,6 +3,7 @@
 
 const OVER = "character-count--over";
 const ANNOUNCE_AFTER = 800; // milliseconds without typing
+const LONG_LIST = 30; // choices
 
 function focusErrorSummary(root) {
   root.querySelector("[data-error-summary]")?.focus();
@@ -32,6 +33,51 @@ function countCharacters(textarea) {
     timer = setTimeout(() => { spoken.textContent = counter.textContent; }, ANNOUNCE_AFTER);
   });
   show();
+}
+
+// On a phone a menu and filters stand before each page: closed until somebody opens them. Without script they are open.
+function foldOnPhones() {
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  const fold = () => {
+    for (const part of document.querySelectorAll("details[data-fold]")) part.open = !narrow.matches;
+  };
+  narrow.addEventListener("change", fold);
+  fold();
+}
+
+// A long list is found by typing a part of a name; what is chosen already stays in it.
+function searchLongList(select) {
+  if (select.multiple || select.options.length <= LONG_LIST || select.dataset.searchable) return;
+  select.dataset.searchable = "1";
+  const all = [...select.options];
+  const found = document.createElement("span");
+  found.className = "visually-hidden";
+  found.setAttribute("role", "status");
+  const label = document.createElement("label");
+  label.className = "list-search";
+  label.textContent = "Zoek in deze lijst ";
+  const input = document.createElement("input");
+  input.type = "search";
+  input.autocomplete = "off";
+  input.className = "utrecht-textbox utrecht-textbox--html-input list-search__input";
+  label.append(input);
+  select.before(label, found);
+
+  input.addEventListener("input", () => {
+    const words = plain(input.value).split(/\s+/);
+    const shown = all.filter((option) => words.every((word) => plain(option.text).includes(word)));
+    const chosen = select.selectedOptions[0];
+    const first = chosen?.value ? chosen : all.find((option) => !option.value);
+    select.replaceChildren(...(first && !shown.includes(first) ? [first, ...shown] : shown));
+    if (chosen) chosen.selected = true;
+    if (input.value && shown.length === 1) shown[0].selected = true;
+    found.textContent = input.value ? `${shown.length} gevonden` : "";
+  });
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
+
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }
 
 // A second press while the first is on its way would send the form twice.
@@ -86,6 +132,7 @@ function start(root) {
   root.querySelectorAll("textarea[data-maxlength]").forEach(countCharacters);
   root.querySelectorAll("input[type=password]").forEach(offerToShow);
   root.querySelectorAll("button[data-copy]").forEach(offerToCopy);
+  root.querySelectorAll("main select").forEach(searchLongList);
 }
 
 document.addEventListener("submit", sendOnce);
@@ -96,5 +143,6 @@ document.addEventListener("htmx:after:swap", () => {
   focusErrorSummary(document);
 });
 
+foldOnPhones();
 start(document);
 focusErrorSummary(document);

@@ -61,6 +61,32 @@ def test_the_count_follows_what_is_typed(open_page):
     page.locator("#body-count + [role=status]", has_text="1 teken te veel").wait_for(state="attached")
 
 
+@pytest.mark.parametrize(
+    ("width", "javascript", "is_open"), [(320, True, False), (320, False, True), (1280, True, True)]
+)
+def test_what_is_folded_on_a_phone_opens_there_and_is_open_elsewhere(open_page, width, javascript, is_open):
+    page = open_page(width=width, javascript=javascript)
+    page.goto("/componenten")
+    filters = page.locator("details.fold form.filter-bar")
+    assert filters.first.is_visible() == is_open
+    if not is_open:
+        page.locator("details.fold > summary").first.click()
+        assert filters.first.is_visible()
+
+
+def test_a_long_list_is_found_by_a_part_of_a_name(open_page):
+    page = open_page()
+    page.goto("/componenten")
+    choice = page.locator("#filter-library")
+    search = page.locator("label.list-search input").first
+    search.fill("bibliotheek 27")
+    assert choice.locator("option:checked").inner_text() == "Bibliotheek 27"
+    search.fill("bestaat niet")
+    assert choice.locator("option:checked").inner_text() == "Bibliotheek 27"  # what was chosen stays
+    search.fill("")
+    assert choice.locator("option").count() > 30
+
+
 def test_the_skip_link_is_the_first_stop(open_page):
     page = open_page()
     page.goto("/componenten")
