@@ -21,7 +21,7 @@ from innovatie.queries.ideas import folded
 from innovatie.reference.actions import OF_A_MEMBER, PERSONAL, THINGS, Subject
 
 PLACE = re.compile(r"([a-z_]+)\.([a-z_]+):([0-9]{1,9})")
-PER_PAGE = 50
+PER_PAGE = 25
 CONTENT = (Subject.IDEAS, Subject.COUNCIL, Subject.FIELDLABS, Subject.MONEY, Subject.POOL)
 
 

@@ -126,8 +126,8 @@ ACTIONS_OF: dict[Subject, dict[str, str]] = {
     },
     Subject.SETTINGS: {
         "change_setting": "heeft een instelling veranderd",
-        "reference_inserted": "heeft een gegeven toegevoegd",
-        "reference_updated": "heeft een gegeven veranderd",
+        "reference_inserted": "heeft een gegeven ingelezen uit een bestand",
+        "reference_updated": "heeft een gegeven bijgewerkt uit een bestand",
         "add_reference": "heeft een gegeven toegevoegd",
         "change_reference": "heeft een gegeven veranderd",
         "end_reference": "heeft een gegeven laten stoppen",

@@ -79,6 +79,7 @@ def whole() -> str:
         "record/whole.html",
         form=form,
         is_filtered=filters != Filters(),
+        is_reversed=bool(filters.since and filters.until and filters.since > filters.until),
         reads_all=rules.is_coordinator(current_user),
         export_url=url_for(".export", **typed),
         **_part(reads.filtered(current_user, filters), **typed),

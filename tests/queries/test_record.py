@@ -320,7 +320,7 @@ def test_every_state_has_words_in_the_record():
                 assert {state.value for state in kind} <= set(labels), table
 
 
-@pytest.mark.parametrize("number", [1, 30])
+@pytest.mark.parametrize("number", [1, 25])
 def test_a_page_takes_nine_statements(ctx, count_queries, number):
     """The entries, people, organisations, ideas, Fieldlabs, things with a name, reasons, settings, former names."""
     coordinator = make.coordinator()

@@ -10,6 +10,7 @@ from innovatie.domain import workflow
 from innovatie.domain.record import record
 from innovatie.enums import IdeaState, Role
 from innovatie.extensions import db
+from innovatie.models.people import Person
 from innovatie.web.exports import csv_file, defused
 from tests import factories as make
 from tests.factories import NOW
@@ -93,10 +94,10 @@ def test_filters_stand_in_the_address_and_go_along_with_the_pages_and_the_file(p
     answer = client.get(
         "/beheer/logboek?wie=vera&actie=set_password&van=2026-04-14&tot=2026-04-14&over=person"
     )
-    assert len(rows(answer)) == 50
+    assert len(rows(answer)) == 25
     older = page(answer).select_one("a[rel=next]")["href"]
     rest = client.get(older)
-    assert len(rows(rest)) == 10
+    assert len(rows(rest)) == 25
     newer = page(rest).select_one("a[rel=prev]")["href"]
     assert rows(client.get(newer)) == rows(answer)
     assert page(rest).select_one("input[name=wie]")["value"] == "vera"
@@ -120,6 +121,35 @@ def test_the_choices_are_those_of_the_reader(people, login, app):
     answer = login(administrator).get("/beheer/logboek")
     groups = {group["label"] for group in page(answer).select("optgroup")}
     assert groups == {"Toegang", "Instellingen"}
+
+
+def test_a_period_that_ends_before_it_begins_is_explained(people, login):
+    answer = login(people["coordinator"]).get("/beheer/logboek?van=2026-05-01&tot=2026-04-01")
+    assert texts(answer, ".empty__title") == ["‘Vanaf’ ligt na ‘Tot en met’"]
+
+
+def test_no_two_choices_of_what_happened_read_the_same(people, login):
+    choices = texts(login(people["coordinator"]).get("/beheer/logboek"), "[name=actie] option")
+    assert len(choices) == len(set(choices))
+
+
+def test_ones_own_history_says_jij_and_a_person_is_called_by_name(people, login, app):
+    with app.app_context():
+        record(
+            "add_person",
+            db.session.get_one(Person, people["member"]),
+            actor=db.session.get_one(Person, people["coordinator"]),
+            now=NOW,
+        )
+        db.session.commit()
+        name = db.session.get_one(Person, people["member"]).name
+    signed_in, added = page(login(people["member"]).get("/account/geschiedenis")).select("main tbody tr")[
+        ::-1
+    ]
+    assert signed_in.td.get_text().startswith("Jij")
+    assert not added.td.get_text().startswith("Jij")
+    whole = login(people["coordinator"]).get("/beheer/logboek?actie=add_person")
+    assert texts(whole, "td[data-label=Waarover]") == [name]
 
 
 # the file
