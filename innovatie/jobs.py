@@ -164,11 +164,29 @@ JOBS = (
     Job("remind-scorers", "Beoordelaars herinneren", HOUR, round_queries.open_for_scoring, _remind_scorers),
     Job("ask-progress", "Om voortgang vragen", HOUR, fieldlab_queries.running, _ask_for_progress),
     Job("warn-gates", "Waarschuwen voor poorten", HOUR, fieldlab_queries.with_gate_date, _warn_for_gate),
-    Job("mail-links", "Wachtwoordlinks maken", MINUTE, access_queries.requests_to_answer, _answer_request),
+    Job(
+        "mail-links",
+        "Links voor een nieuw wachtwoord maken",
+        MINUTE,
+        access_queries.requests_to_answer,
+        _answer_request,
+    ),
     Job("deliver-mail", "E-mail bezorgen", MINUTE, job_queries.mail_to_deliver, _deliver),
-    Job("anchor-record", "Logboek vastleggen buiten de database", HOUR, _record_to_anchor, _anchor_record),
+    Job(
+        "anchor-record",
+        "Een kopie van de stand van het logboek bewaren",
+        HOUR,
+        _record_to_anchor,
+        _anchor_record,
+    ),
     Job("mail-record", "Stand van het logboek mailen", DAY, _record_to_mail, _mail_record),
-    Job("forget-attempts", "Pogingen vergeten", HOUR, access_queries.attempts_to_forget, _forget_attempts),
+    Job(
+        "forget-attempts",
+        "Oude inlogpogingen wissen",
+        HOUR,
+        access_queries.attempts_to_forget,
+        _forget_attempts,
+    ),
     Job(
         "warn-accounts",
         "Vragen of een account nog nodig is",
@@ -201,7 +219,7 @@ JOBS = (
     Job("forget-sessions", "Oude inlogsessies wissen", HOUR, terms.old_sessions, retention.forget_session),
     Job("forget-links", "Oude links wissen", HOUR, terms.old_links, retention.forget_link),
     Job("forget-runs", "Oude taken opruimen", HOUR, job_queries.runs_to_forget, _forget_run),
-    Job("forget-forms", "Verstuurde formulieren vergeten", HOUR, _all_at_once, _forget_forms),
+    Job("forget-forms", "Opruimen welke formulieren al zijn verstuurd", HOUR, _all_at_once, _forget_forms),
 )
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from innovatie import rules
+from innovatie.enums import ReferenceKind
 from innovatie.models.people import Person
 from innovatie.web.guards import allow
 
@@ -15,9 +16,24 @@ bp = Blueprint("admin", __name__, url_prefix="/beheer")
 
 class Card(NamedTuple):
     label: str
-    explanation: str
+    explanation: str | Callable[[Person], str]
     endpoint: str
     rule: Callable[[Person], bool]
+
+    def explained(self, person: Person) -> str:
+        return self.explanation if isinstance(self.explanation, str) else self.explanation(person)
+
+
+def _lists_kept(person: Person) -> str:
+    """Only the lists that this person opens there."""
+    kept = [kind.label for kind in ReferenceKind if rules.keeps_reference(person, kind)]
+    return f"{', '.join(kept)}. Waaruit iedereen kiest."
+
+
+def _record_read(person: Person) -> str:
+    if rules.is_coordinator(person):
+        return "Wie wat deed, wanneer, namens wie en waarom. Niemand kan er iets in veranderen."
+    return "Wat je zelf deed en wat bij jouw rol hoort: wie, wanneer en waarom."
 
 
 CARDS = (
@@ -47,7 +63,7 @@ CARDS = (
     ),
     Card(
         "Rechten",
-        "Elke pagina en elke knop, en wie die mag gebruiken.",
+        "Wat elke soort gebruiker mag, in woorden. En de hele tabel, om te printen.",
         "access.overview",
         rules.administers,
     ),
@@ -59,13 +75,13 @@ CARDS = (
     ),
     Card(
         "Gegevens",
-        "Opgaven, criteria en vragen bij de poorten, per jaar. En bronnen, programma's en vaardigheden.",
+        _lists_kept,
         "reference.overview",
         rules.keeps_some_reference,
     ),
     Card(
         "Logboek",
-        "Wie wat deed, wanneer, namens wie en waarom. Niemand kan er iets in veranderen.",
+        _record_read,
         "record.whole",
         rules.reads_record,
     ),

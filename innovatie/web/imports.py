@@ -127,7 +127,8 @@ def _read(kind: ImportKind, form: FileForm) -> tuple[Plan, str]:
 
 def _signed(plan: Plan) -> str:
     kept = [(step.line, uploads.cells_of(plan.kind, step.judged)) for step in plan.writes if step.judged]
-    rows = _signer(plan.kind).dumps({"seen": plan.seen, "rows": kept})
+    skipped = len(plan.of(ImportOutcome.WRONG))
+    rows = _signer(plan.kind).dumps({"seen": plan.seen, "rows": kept, "skipped": skipped})
     if len(rows) > LONGEST:
         raise ReferenceDataError("Dit is te veel in één keer. Knip het bestand in stukken.")
     return str(rows)
@@ -154,7 +155,7 @@ def _confirm(kind: ImportKind) -> Page:
         )
     ):
         db.session.commit()
-        flash(_told(form.made or {}), "success")
+        flash(_told(kind, form.made or {}, kept["skipped"], form.invite.data), "success")
         return redirect(url_for(PLACES[kind].list_endpoint), 303)
     return _preview_again(kind, kept["rows"], form)
 
@@ -178,9 +179,12 @@ def _preview(plan: Plan, form: ConfirmForm, status: int = 200) -> tuple[str, int
     return page, status
 
 
-def _told(counts: Mapping[ImportOutcome, int]) -> str:
+def _told(kind: ImportKind, counts: Mapping[ImportOutcome, int], skipped: int, invited: bool) -> str:
     """Without numbers when the form was sent twice."""
     if not counts:
         return "De import is klaar."
     new, changed = counts[ImportOutcome.NEW], counts[ImportOutcome.CHANGED]
-    return f"De import is klaar: {new} erbij, {changed} gewijzigd."
+    told = f"De import is klaar: {new} erbij, {changed} gewijzigd, {skipped} overgeslagen."
+    if kind is not ImportKind.PEOPLE or not new:
+        return told
+    return f"{told} Wie erbij kwam, krijgt {'een' if invited else 'nog geen'} uitnodiging."

@@ -16,6 +16,7 @@ from innovatie.queries import people_council as council_reads
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_roles import Filters, Line
 from innovatie.web.exports import list_file
+from innovatie.web.filters import datum
 from innovatie.web.forms.fields import HouseForm, id_or_none
 from innovatie.web.forms.people_roles import (
     EndForm,
@@ -132,9 +133,15 @@ def give(person: Person) -> Page:
     form = GiveForm(starts_on=clock.local_date(clock.now()))
     form.offer(_roles_to_give(places), list(places.values()))
     if form.carries_out(lambda: _give(person, form, places)):
-        return _done(person_id, f"{name} heeft deze rol.")
+        return _done(person_id, _given(form.made, name))
     explanation = "Deze persoon krijgt bericht. Wat de rol vraagt bij het inloggen, geldt meteen."
     return _step(form, person_id, name, "Rol geven", explanation)
+
+
+def _given(made: RoleGrant, name: str) -> str:
+    begins = made.starts_on > clock.local_date(clock.now())
+    when = f"is {made.role.label} vanaf {datum(made.starts_on)}" if begins else f"is nu {made.role.label}"
+    return f"{name} {when} en heeft bericht gekregen."
 
 
 def _roles_to_give(places: dict[int, Organisation]) -> list[Role]:

@@ -1,5 +1,6 @@
 """The pages of the reference data: a list per kind and edition, adding, changing, ending, and the weights."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -175,11 +176,17 @@ def cells_of(kind: ReferenceKind, row: Any) -> Sequence[str]:
         case ReferenceKind.CRITERIA:
             return [f"{row.weight}%", row.explanation]
         case ReferenceKind.GATES:
-            return [row.gate_title, row.kind]
+            return [row.gate_title, _necessity(row.kind)]
         case ReferenceKind.SOURCES:
             given = [word for word, gives in (("geld", row.gives_money), ("uren", row.gives_hours)) if gives]
             return [row.owner, " en ".join(given), datum(row.ends_on) or "–"]
     return []
+
+
+def _necessity(kind: str) -> str:
+    """Whether a question of a gate must be answered; without how it is counted, which the file says behind it."""
+    words = re.split(r", | \(", kind)[0]
+    return words[:1].upper() + words[1:]
 
 
 def _asked_for(editions: Sequence[Edition]) -> Edition | None:

@@ -31,7 +31,7 @@ def build_the_team(at: At) -> None:
     expect(page.get_by_role("definition").filter(has_text=cast.SUBMITTER.name)).to_have_count(1)
     follow(page, re.compile("^Team"))
     fill(page, {"Zoek een collega": cast.COACH.name})
-    press(page, "Zoeken")
+    press(page, "Toon resultaten")
     choose(page, "Wie komt er in het team?", f"{cast.COACH.name}, Cubiss")
     choose(page, "In welke rol?", "Coach")
     press(page, "In het team zetten")

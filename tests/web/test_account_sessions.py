@@ -61,8 +61,8 @@ def test_many_are_folded_and_all_can_be_ended_above_the_list(app, login, somebod
             make.session_of(somebody, clock.now())
     answer = login(somebody).get(SESSIONS)
     assert len(texts(answer, "main tbody tr")) == 8
-    assert texts(answer, "summary") == ["Langer geleden (3)"]
-    assert len(texts(answer, "details tbody tr")) == 3
+    assert texts(answer, "main summary") == ["Langer geleden (3)"]
+    assert len(texts(answer, "main details tbody tr")) == 3
     assert texts(answer, "main section > *:has(button), main section > *:has(table)")[0] == (
         "Overal uitloggen, behalve hier"
     )

@@ -63,7 +63,8 @@ def test_first_you_see_what_happens_and_then_it_does(app, desk, as_book):
     assert by_email(app, "een@bieb.nl").name == "Een"
     assert by_email(app, "twee") is None
     assert (
-        texts(desk.get("/beheer/mensen"), "[role=status]")[0] == "De import is klaar: 1 erbij, 0 gewijzigd."
+        texts(desk.get("/beheer/mensen"), "[role=status]")[0]
+        == "De import is klaar: 1 erbij, 0 gewijzigd, 1 overgeslagen. Wie erbij kwam, krijgt een uitnodiging."
     )
     again = send(desk, PEOPLE, TEXT)
     assert page(again).select_one("main form.form") is None

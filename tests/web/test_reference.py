@@ -105,7 +105,7 @@ def test_a_name_is_changed_ended_and_taken_back(app, coordinator):
     coordinator.submit(f"{path}/stoppen", reason="Niemand koos het.")
     assert "Niemand koos het." in " ".join(texts(coordinator.get("/beheer/logboek"), "tbody tr")[:1])
     assert "Ontwerpen" not in texts(coordinator.get(listed), "main tbody th")
-    assert texts(coordinator.get(listed), "details li")[0].startswith("Ontwerpen")
+    assert texts(coordinator.get(listed), "main details li")[0].startswith("Ontwerpen")
     again = coordinator.submit(f"{path}/stoppen", reason="Nog eens.")
     assert texts(again, ".error-summary li") == ["Dit is al gestopt."]
     coordinator.post(f"{path}/terug")

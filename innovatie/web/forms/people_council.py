@@ -19,7 +19,7 @@ from innovatie.web.forms.fields import (
 )
 from innovatie.web.forms.people_admin import offered
 
-READ_BY = "Deze persoon en wie de raad bijhoudt, lezen dit."
+READ_BY = "Deze persoon en andere beheerders lezen dit."
 
 
 class SeatForm(HouseForm):

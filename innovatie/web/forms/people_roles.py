@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import Form, SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
-from innovatie.enums import Role
+from innovatie.enums import ROLE_SCOPES, GrantScope, Role
 from innovatie.models.people import Organisation
 from innovatie.queries.people_roles import Filters
 from innovatie.web.forms.fields import (
@@ -21,6 +21,22 @@ from innovatie.web.forms.fields import (
     member_of,
 )
 from innovatie.web.forms.people_admin import offered
+
+ONLY_EVERYWHERE = [role for role in Role if ROLE_SCOPES[role] == (GrantScope.NETWORK,)]
+ONLY_SOMEWHERE = [
+    role for role in Role if {GrantScope.NETWORK, GrantScope.PROJECT}.isdisjoint(ROLE_SCOPES[role])
+]
+
+
+def where_it_holds(roles: Sequence[Role]) -> str:
+    """What to choose, for those of these roles that leave no choice."""
+    told = [
+        f"Kies {what} bij {', '.join(role.label for role in found)}."
+        for what, kinds in (("‘Het hele netwerk’", ONLY_EVERYWHERE), ("een organisatie", ONLY_SOMEWHERE))
+        if (found := [role for role in roles if role in kinds])
+    ]
+    return " ".join([*told, "Een rol bij een POI geldt ook voor de bibliotheken die deze POI ondersteunt."])
+
 
 READ_BY = "Deze persoon en andere beheerders lezen dit."
 
@@ -56,7 +72,6 @@ class GiveForm(HouseForm):
     organisation_id = SelectField(
         "Waar geldt de rol?",
         coerce=id_or_none,
-        description="Een rol bij een POI geldt ook voor de bibliotheken die deze POI ondersteunt.",
     )
     starts_on = DayField("Eerste dag", [Required("Vul de eerste dag in.")])
     ends_on = DayField("Laatste dag", description="Laat leeg als er geen einddatum is.")
@@ -64,6 +79,7 @@ class GiveForm(HouseForm):
 
     def offer(self, roles: Sequence[Role], organisations: Sequence[Organisation]) -> None:
         self.role.choices = choices(roles, "Kies een rol")
+        self.organisation_id.description = where_it_holds(roles)
         self.organisation_id.choices = offered(organisations, "Het hele netwerk")
 
 
