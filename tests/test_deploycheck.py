@@ -274,7 +274,7 @@ def broken(site: Site) -> Callable[[str], dict[str, str]]:
     ("about", "statement"),
     [
         ("Tabellen", "UPDATE alembic_version SET version_num = '0001'"),
-        ("Beheerders", "DELETE FROM role_grant"),
+        ("Beheerders", "UPDATE role_grant SET ended_at = given_at"),
         ("Taken", "DELETE FROM job_run WHERE job = 'deliver-mail'"),
         ("Triggers", "DROP TRIGGER guard_vote_update" + (" ON vote" if POSTGRESQL else "")),
     ],

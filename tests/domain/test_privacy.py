@@ -11,7 +11,7 @@ from innovatie.enums import IdeaState, Role, SecondmentState, TeamRole, TokenKin
 from innovatie.errors import RuleViolation
 from innovatie.extensions import Base, db
 from innovatie.models.log import Notification, StateChange
-from innovatie.models.people import CouncilMembership, Person
+from innovatie.models.people import Person
 from innovatie.models.people_access import AccountToken, ExternalIdentity, Passkey, RecoveryCode, Totp
 from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.models.sessions import Vote
@@ -130,9 +130,7 @@ def test_roles_of_today_and_to_come_end_now(ctx):
 
 
 def test_a_seat_to_come_is_handed_over_first(ctx):
-    member = make.council_member()
-    db.session.execute(sa.update(CouncilMembership).values(starts_on=NOW.date() + timedelta(days=1)))
-    db.session.commit()
+    member = make.council_member(starts_on=NOW.date() + timedelta(days=1))
     with pytest.raises(RuleViolation) as refusal:
         privacy.erase(people_queries.acting(member.id, NOW), actor=None, now=NOW)
     assert [one.text[:34] for one in refusal.value.missing] == ["Er is nog een zetel in de raad. La"]

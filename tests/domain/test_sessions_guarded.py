@@ -31,10 +31,8 @@ def scene(database):
     """Ids of an open ballot (two votes) and of a closed one with its decision, really committed."""
     with database.app_context():
         members = make.council()
-        outsider = make.council_member()
+        outsider = make.council_member(starts_on=TODAY + timedelta(days=400))
         seat = sittings.seat(outsider)
-        seat.starts_on = TODAY + timedelta(days=400)
-        db.session.commit()
         opened, closed = sittings.sitting(members, sittings.scored_round(2)).agenda
         ids = {"opened_item": opened.id, "closed_item": closed.id, "outsider": seat.id}
         ids["members"] = [sittings.seat(person).id for person in members]
