@@ -15,10 +15,11 @@ from innovatie.clock import local_date
 from innovatie.domain import organisations, people, people_access, people_accounts
 from innovatie.domain.organisations import Details
 from innovatie.domain.record import record
-from innovatie.enums import ImportKind, ImportOutcome
+from innovatie.enums import ImportKind, ImportOutcome, OrganisationKind
 from innovatie.errors import RuleViolation
 from innovatie.models.people import Organisation, Person
 from innovatie.queries import imports as reads
+from innovatie.reference.checks import LAYERS
 from innovatie.reference.uploads import Judged, OrganisationUploadRow
 
 Faults = dict[str, str]
@@ -221,12 +222,15 @@ def _plan_organisation(
     owner = isils.get(row.isil) if row.isil else None
     if owner is not None and owner is not present:
         faults["isil"] = f"deze code is al van {owner.name}."
+    _check_days(row, present, faults, day)
     if present is not None and not faults:
         _check_present(present, details, faults, day)
+    if present is None and not faults:
+        _check_kb(row, places, faults)
     if faults:
         return Step(judged.line, name, ImportOutcome.WRONG, faults=faults)
     if present is None:
-        words: tuple[str, ...] = (f"Komt erbij als {row.soort.label}.",)
+        words = tuple(_in_words(details, row.gestopt_op))
         return Step(judged.line, name, ImportOutcome.NEW, words, judged=judged, details=details)
     words = tuple(_differences(organisations.details_of(present), details))
     outcome = ImportOutcome.CHANGED if words else ImportOutcome.SAME
@@ -242,7 +246,7 @@ def _details(
     poi = places.get(row.poi.casefold()) if row.poi else None
     if row.poi and poi is None:
         faults["poi"] = f"‘{row.poi}’ staat niet in het register. Voeg die POI eerst toe."
-    starts_on = present.starts_on if present else None
+    starts_on = row.actief_sinds or (present.starts_on if present else None)
     details = Details(row.soort, frozenset(row.provincies), row.plaats, poi, row.isil, starts_on)
     misfit = organisations.misfit(details, frozenset(poi.provinces) if poi else frozenset())
     if misfit is not None:
@@ -252,6 +256,8 @@ def _details(
 
 def _check_present(present: Organisation, details: Details, faults: Faults, day: date) -> None:
     if present.ends_on is not None:
+        if details == organisations.details_of(present):
+            return
         faults["naam"] = f"{present.name} is gestopt. Een import verandert daar niets meer aan."
     elif present.kind is not details.kind:
         faults["soort"] = f"in het register is dit: {present.kind.label}. Wijzig dat op de pagina zelf."
@@ -263,6 +269,39 @@ def _check_present(present: Organisation, details: Details, faults: Faults, day:
             faults["provincies"] = f"{error} {named}"
 
 
+def _check_days(row: OrganisationUploadRow, present: Organisation | None, faults: Faults, day: date) -> None:
+    """When it stopped is kept of a new row only; the page of the organisation ends one that is there (GOV-09)."""
+    first, last = row.actief_sinds or (present and present.starts_on), row.gestopt_op
+    if last and present is not None and last != present.ends_on:
+        faults["gestopt_op"] = "een import laat niets stoppen. Doe dat op de pagina van de organisatie."
+    elif last and last > day:
+        faults["gestopt_op"] = "deze dag is nog niet geweest. Kies vandaag of een eerdere dag."
+    elif last and first and last < first:
+        faults["gestopt_op"] = "de laatste dag kan niet voor de eerste dag liggen."
+
+
+def _check_kb(row: OrganisationUploadRow, places: Mapping[str, Organisation], faults: Faults) -> None:
+    kbs = [place for place in places.values() if place.kind is OrganisationKind.KB and place.ends_on is None]
+    if row.soort is OrganisationKind.KB and row.gestopt_op is None and kbs:
+        faults["soort"] = f"{kbs[0].name} is de KB. Er is er maar één."
+
+
+def _in_words(new: Details, ended_on: date | None) -> Iterator[str]:
+    """Everything that is kept of an organisation that comes with an import."""
+    yield f"Komt erbij als {new.kind.label}, in de laag {LAYERS[new.kind].label.lower()}."
+    yield f"Provincies: {_labels(new)}."
+    if new.place:
+        yield f"Plaats: {new.place}."
+    if new.kind is OrganisationKind.LIBRARY:
+        yield f"POI: {_name(new.supporting_poi)}."
+    if new.isil:
+        yield f"ISIL: {new.isil}."
+    if new.starts_on:
+        yield f"Actief sinds {_day(new.starts_on)}."
+    if ended_on:
+        yield f"Gestopt op {_day(ended_on)}."
+
+
 def _differences(old: Details, new: Details) -> Iterator[str]:
     if old.provinces != new.provinces:
         yield f"Provincies: {_labels(new)}, was {_labels(old)}."
@@ -272,6 +311,12 @@ def _differences(old: Details, new: Details) -> Iterator[str]:
         yield f"POI: {_name(new.supporting_poi)}, was {_name(old.supporting_poi)}."
     if old.isil != new.isil:
         yield f"ISIL: {new.isil or 'leeg'}, was {old.isil or 'leeg'}."
+    if old.starts_on != new.starts_on:
+        yield f"Actief sinds {_day(new.starts_on)}, was {_day(old.starts_on)}."
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d-%m-%Y}" if day else "leeg"
 
 
 def _labels(details: Details) -> str:
@@ -285,7 +330,8 @@ def _name(place: Organisation | None) -> str:
 def _write_organisation(step: Step, actor: Person, now: datetime) -> None:
     if step.judged is None or step.details is None:
         raise ValueError("a wrong row is never written")
-    if step.target is None:
-        organisations.add(step.judged.row.naam, step.details, actor=actor, now=now)  # type: ignore[union-attr]
+    row = step.judged.row
+    if step.target is None and row is not None:
+        organisations.add(row.naam, step.details, ended_on=row.gestopt_op, actor=actor, now=now)
     else:
         organisations.change(step.target, step.details, actor=actor, now=now)

@@ -55,9 +55,13 @@ class Details:
     starts_on: date | None = None
 
 
-def add(name: str, details: Details, *, actor: Person | None, now: datetime) -> Organisation:
+def add(
+    name: str, details: Details, *, ended_on: date | None = None, actor: Person | None, now: datetime
+) -> Organisation:
+    """Add an organisation; with `ended_on` one that has stopped already, for who reads the past."""
     _check_name(name, None)
-    organisation = Organisation(name=name, province_rows=[])
+    _check_period(details.starts_on, ended_on, now)
+    organisation = Organisation(name=name, province_rows=[], ends_on=ended_on)
     _check(details, organisation)
     _fill(organisation, details)
     db.session.add(organisation)
@@ -114,10 +118,7 @@ def end(organisation: Organisation, *, ends_on: date, reason: str, actor: Person
     """End an organisation at which nothing goes on any more; it stays to be read."""
     _take(organisation)
     _check_in_force(organisation)
-    if ends_on > local_date(now):
-        raise RuleViolation("Kies vandaag of een eerdere dag.")
-    if organisation.starts_on and ends_on < organisation.starts_on:
-        raise RuleViolation("De laatste dag kan niet voor de eerste dag liggen.")
+    _check_period(organisation.starts_on, ends_on, now)
     missing = what_keeps_open(organisation, local_date(now))
     if missing:
         raise RuleViolation("Deze organisatie kan nog niet stoppen. Rond eerst af wat er loopt:", missing)
@@ -148,6 +149,7 @@ def reopen(organisation: Organisation, *, actor: Person, now: datetime) -> None:
         raise RuleViolation("Deze organisatie is opgegaan in een andere. Dat blijft zo.")
     if organisation.ends_on is None:
         raise RuleViolation("Deze organisatie is al actief.")
+    _check_only_kb(organisation.kind, organisation)
     organisation.ends_on = None
     record("reopen_organisation", organisation, actor=actor, now=now)
 
@@ -183,11 +185,14 @@ class Plan:
     successor: Organisation
     parts: Sequence[Open]
     new_provinces: Sequence[Province]
+    poi: Organisation | None  # which supports what it becomes: the one of the successor
+    old_poi: Organisation | None
 
     @property
     def seen(self) -> str:
         moving = [(str(part.tie.column), thing.id) for part in self.parts for thing in part.things]
-        shown = (self.organisation.id, self.successor.id, moving, [*self.new_provinces])
+        pois = [poi and poi.id for poi in (self.poi, self.old_poi)]
+        shown = (self.organisation.id, self.successor.id, moving, [*self.new_provinces], pois)
         return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
@@ -203,7 +208,22 @@ def plan_merge(organisation: Organisation, successor: Organisation, day: date) -
     if successor.kind is not organisation.kind:
         raise RuleViolation(f"Kies een organisatie van dezelfde soort: {organisation.kind.label}.")
     new = [province for province in organisation.provinces if province not in successor.provinces]
-    return Plan(organisation, successor, open_reads.going_on(organisation.id, day), new)
+    poi = _check_poi_works_in(new, successor)
+    old_poi = details_of(organisation).supporting_poi
+    return Plan(organisation, successor, open_reads.going_on(organisation.id, day), new, poi, old_poi)
+
+
+def _check_poi_works_in(new: Sequence[Province], successor: Organisation) -> Organisation | None:
+    """The POI of the successor, which supports it in the provinces that come with a merger as well."""
+    poi = details_of(successor).supporting_poi
+    there = reads.provinces_of(poi.id) if poi else set()
+    outside = [province.label for province in new if province not in there]
+    if poi and outside:
+        raise RuleViolation(
+            f"{successor.name} werkt daarna ook in {', '.join(outside)}, en haar POI {poi.name} niet. "
+            "Wijzig eerst bij een van beide de provincies of de POI."
+        )
+    return poi
 
 
 def merge(
@@ -337,7 +357,25 @@ def misfit(details: Details, poi_provinces: Collection[Province]) -> tuple[str, 
     return None
 
 
+def _check_period(starts_on: date | None, ends_on: date | None, now: datetime) -> None:
+    if ends_on and ends_on > local_date(now):
+        raise RuleViolation("Kies vandaag of een eerdere dag.")
+    if ends_on and starts_on and ends_on < starts_on:
+        raise RuleViolation("De laatste dag kan niet voor de eerste dag liggen.")
+
+
+def _check_only_kb(kind: OrganisationKind, organisation: Organisation) -> None:
+    """There is one national library: what is nationwide comes to it, and to nobody else."""
+    other = reads.national_library() if kind is OrganisationKind.KB else None
+    if other is not None and other.id != organisation.id:
+        raise RuleViolation(
+            f"{other.name} is de KB. Er is er maar één: hernoem die, of laat die eerst stoppen."
+        )
+
+
 def _check(details: Details, organisation: Organisation) -> None:
+    if organisation.ends_on is None:
+        _check_only_kb(details.kind, organisation)
     if details.isil:
         _check_isil(details.isil, organisation)
     poi = details.supporting_poi

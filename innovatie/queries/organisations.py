@@ -2,19 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from innovatie.enums import IdeaState, Layer, OrganisationKind, Province
+from innovatie.clock import local_date
+from innovatie.enums import IdeaState, Layer, OrganisationKind, Province, Role
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.ideas import Idea
-from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationProvince, Person
+from innovatie.models.people import (
+    Affiliation,
+    FormerName,
+    Organisation,
+    OrganisationProvince,
+    Person,
+    RoleGrant,
+)
 from innovatie.queries.ideas import MOST_WORDS, folded
-from innovatie.queries.people import by_name, not_over
+from innovatie.queries.people import by_name, is_held, not_over
 
 LATEST = 20  # of what came from an organisation, the newest
 
@@ -217,6 +225,14 @@ def provinces_of(organisation_id: int) -> set[Province]:
     return set(db.session.scalars(rows.where(OrganisationProvince.organisation_id == organisation_id)))
 
 
+def national_library() -> Organisation | None:
+    """The KB, which handles what is nationwide."""
+    query = select(Organisation).where(
+        Organisation.kind == OrganisationKind.KB, Organisation.ends_on.is_(None)
+    )
+    return db.session.scalar(query.order_by(Organisation.id).limit(1))
+
+
 def provinces_without_poi(day: date) -> list[Province]:
     """Where no POI is responsible now (GOV-10 wants at least one)."""
     served = (
@@ -226,6 +242,19 @@ def provinces_without_poi(day: date) -> list[Province]:
     )
     found = set(db.session.scalars(served))
     return [province for province in Province if province not in found]
+
+
+def pois_without_coordinator(now: datetime) -> Sequence[Organisation]:
+    """The POIs for which nobody can take up what comes in, by name (GOV-10)."""
+    can_come = RoleGrant.person_id.in_(select(Person.id).where(Person.is_enabled))
+    has_one = exists().where(
+        RoleGrant.organisation_id == Organisation.id,
+        RoleGrant.role == Role.POI_COORDINATOR,
+        is_held(now),
+        can_come,
+    )
+    query = select(Organisation).where(Organisation.kind == OrganisationKind.POI, is_active(local_date(now)))
+    return db.session.scalars(query.where(~has_one).order_by(*by_name(Organisation))).all()
 
 
 def names() -> Mapping[str, int]:

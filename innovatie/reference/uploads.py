@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from innovatie.enums import ImportKind, OrganisationKind, Province
@@ -10,7 +11,7 @@ from innovatie.errors import ReferenceDataError
 from innovatie.reference.grid import Lines
 from innovatie.reference.rows import LINE
 from innovatie.reference.sheet import Sheet
-from innovatie.reference.values import clean, matching, shown
+from innovatie.reference.values import clean, day, matching, shown
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class OrganisationUploadRow:
     plaats: str | None
     poi: str | None
     isil: str | None
+    actief_sinds: date | None
+    gestopt_op: date | None
 
 
 @dataclass(frozen=True)
@@ -94,21 +97,26 @@ SHEETS: dict[ImportKind, Sheet[Any]] = {
             "isil": matching(
                 r"NL-0[78][0-9]{8}", 13, "Schrijf NL-, dan 07 of 08, dan acht cijfers: NL-0800070000."
             ),
+            "actief_sinds": day,
+            "gestopt_op": day,
         },
         unique=(("naam",), ("isil",)),
-        empty={"provincies": (), "plaats": None, "poi": None, "isil": None},
+        empty={
+            "provincies": (),
+            **dict.fromkeys(("plaats", "poi", "isil", "actief_sinds", "gestopt_op")),
+        },
     ),
 }
 # What an export has besides: it may be changed and sent back, and these columns are left alone.
 LEFT_ALONE: dict[ImportKind, tuple[str, ...]] = {
     ImportKind.PEOPLE: ("rollen", "laatst_ingelogd", "account"),
-    ImportKind.ORGANISATIONS: ("laag", "actief_sinds", "gestopt_op", "namen_van_vroeger"),
+    ImportKind.ORGANISATIONS: ("laag", "namen_van_vroeger"),
 }
 EXAMPLES: dict[ImportKind, list[str]] = {
     ImportKind.PEOPLE: ["Voornaam Achternaam", "naam@bibliotheek.nl", "Bibliotheek Eindhoven"],
     ImportKind.ORGANISATIONS: [
         *("Bibliotheek Voorbeeld", "Bibliotheek", "Overijssel;Gelderland", "Deventer", "Rijnbrink"),
-        "NL-0800070000",
+        *("NL-0800070000", "2024-01-01", ""),
     ],
 }
 

@@ -38,10 +38,11 @@ Page = Response | tuple[str, int]
 @bp.get("")
 @allow(rules.administers)
 def overview() -> str:
-    today = clock.local_date(clock.now())
+    now = clock.now()
     return render_template(
         "organisations/admin.html",
-        without_poi=reads.provinces_without_poi(today),
+        without_poi=reads.provinces_without_poi(clock.local_date(now)),
+        without_coordinator=reads.pois_without_coordinator(now),
         **the_list("organisations_admin.overview"),
     )
 
@@ -64,9 +65,9 @@ def _cells(place: Organisation) -> list[object]:
         place.place,
         place.supporting_poi and place.supporting_poi.name,
         place.isil,
-        place.layer.label,
         place.starts_on,
         place.ends_on,
+        place.layer.label,
         ";".join(old.name for old in place.former_names),
     ]
 

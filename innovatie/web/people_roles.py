@@ -1,5 +1,6 @@
 """Who has which role, for what, until when and why; giving one, ending one; and the innovation specialists."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +13,8 @@ from innovatie.enums import Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Organisation, Person, RoleGrant
+from innovatie.queries import organisations as organisation_reads
+from innovatie.queries import people as people_reads
 from innovatie.queries import people_council as council_reads
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_roles import Filters, Line
@@ -70,7 +73,18 @@ def overview() -> str:
         filter_args=args,
         newer_url=page.newer and url_for(".overview", **args, na=page.newer),
         older_url=page.older and url_for(".overview", **args, voor=page.older),
+        **_uncovered(now),
     )
+
+
+def _uncovered(now: datetime) -> dict[str, Any]:
+    """What GOV-10 misses, for who can mend it."""
+    if not rules.administers(current_user):
+        return {}
+    return {
+        "without_poi": organisation_reads.provinces_without_poi(clock.local_date(now)),
+        "without_coordinator": organisation_reads.pois_without_coordinator(now),
+    }
 
 
 @bp.get("/beheer/rollen/mensen")
@@ -176,7 +190,7 @@ def _give(person: Person, form: GiveForm, places: dict[int, Organisation]) -> Ro
 @allow(rules.ends_role, load=grant)
 def end(found: RoleGrant) -> Page:
     person_id, name, role = found.person_id, found.person.name, found.role.label
-    is_own = person_id == current_user.id
+    is_own, last_one = person_id == current_user.id, _warning(found)
     form = EndOwnForm() if is_own else EndForm()
     if form.carries_out(
         lambda: people_roles.end(
@@ -190,7 +204,8 @@ def end(found: RoleGrant) -> Page:
         return _ended_own(person_id, role) if is_own else _done(person_id, f"De rol {role} stopt.")
     explanation = "Na de laatste dag kan deze persoon dit niet meer. De rol blijft in het register staan."
     warning = LOSES_OWN if is_own else ""
-    return _step(form, person_id, name, f"{role} beëindigen", explanation, "Rol beëindigen", warning)
+    title = f"{role} beëindigen"
+    return _step(form, person_id, name, title, explanation, "Rol beëindigen", warning, last_one)
 
 
 def _ended_own(person_id: int, role: str) -> Response:
@@ -201,6 +216,20 @@ def _ended_own(person_id: int, role: str) -> Response:
     if rules.administers_roles(current_user) and somebody(current_user, person_id):
         return redirect(url_for(".of_person", person_id=person_id), 303)
     return redirect(url_for("start.home"), 303)
+
+
+def _warning(found: RoleGrant) -> str | None:
+    """A POI without coordinator takes nothing up any more (GOV-10)."""
+    place = found.organisation
+    if found.role is not Role.POI_COORDINATOR or place is None:
+        return None
+    present = people_reads.people_with(Role.POI_COORDINATOR, clock.now(), place.id)
+    if {person.id for person in present} - {found.person_id}:
+        return None
+    return (
+        f"Dit is de laatste POI-coördinator van {place.name}. Daarna pakt niemand op wat daar binnenkomt. "
+        "Geef eerst iemand anders deze rol."
+    )
 
 
 @bp.route("/beheer/rollen/<int:grant_id>/verlengen", methods=["GET", "POST"])
@@ -242,6 +271,7 @@ def _step(
     explanation: str,
     submit_label: str | None = None,
     warning: str = "",
+    last_one: str | None = None,
 ) -> tuple[str, int]:
     page = render_template(
         "people_roles/step.html",
@@ -252,5 +282,6 @@ def _step(
         submit_label=submit_label or title,
         explanation=explanation,
         warning=warning,
+        last_one=last_one,
     )
     return page, 422 if request.method == "POST" else 200

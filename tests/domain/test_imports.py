@@ -190,7 +190,7 @@ Andere,POI,Utrecht,,,
     assert shown(plan(PLACES, text, coordinator)) == [
         (2, "gelijk", ""),
         (3, "gewijzigd", "Plaats: Soest, was Baarn. ISIL: NL-0800000002, was leeg."),
-        (4, "nieuw", "Komt erbij als Bibliotheek."),
+        (4, "nieuw", "Komt erbij als Bibliotheek, in de laag lokaal. Provincies: geen. POI: geen."),
         (5, "fout", "provincies: POI werkt niet in Zeeland. Kies een andere provincie of POI."),
         (6, "fout", "poi: ‘Onbekend’ staat niet in het register. Voeg die POI eerst toe."),
         (
@@ -204,6 +204,40 @@ Andere,POI,Utrecht,,,
         (8, "fout", "isil: deze code is al van Andere."),
         (9, "fout", "soort: in het register is dit: Bibliotheek. Wijzig dat op de pagina zelf."),
     ]
+
+
+def test_of_a_new_organisation_everything_that_is_kept_is_shown_first(coordinator):
+    make.poi(name="POI", provinces=[Province.UTRECHT])
+    make.organisation(name="Er al", starts_on=TODAY)
+    make.organisation(name="Gestopt", ends_on=TODAY)
+    text = f"""naam,soort,provincies,plaats,poi,isil,actief_sinds,gestopt_op
+Nieuw,Bibliotheek,Utrecht,Baarn,POI,NL-0800000001,2020-01-02,2024-12-31
+Er al,Bibliotheek,Utrecht,,,,2020-01-02,
+Gestopt,Bibliotheek,Utrecht,,,,,{TODAY}
+Er al 2,Bibliotheek,Utrecht,,,,2020-01-02,2019-01-01
+KB 2,KB,,,,,,
+"""
+    make.organisation(name="Loopt")
+    text += "Loopt,Bibliotheek,Utrecht,,,,,2020-01-01\n"
+    found = plan(PLACES, text, coordinator)
+    kb = next(one.organisation.name for one in acting(coordinator).affiliations)
+    assert shown(found) == [
+        (
+            2,
+            "nieuw",
+            "Komt erbij als Bibliotheek, in de laag lokaal. Provincies: Utrecht. Plaats: Baarn. POI: POI. "
+            "ISIL: NL-0800000001. Actief sinds 02-01-2020. Gestopt op 31-12-2024.",
+        ),
+        (3, "gewijzigd", f"Actief sinds 02-01-2020, was {TODAY:%d-%m-%Y}."),
+        (4, "gelijk", ""),
+        (5, "fout", "gestopt_op: de laatste dag kan niet voor de eerste dag liggen."),
+        (6, "fout", f"soort: {kb} is de KB. Er is er maar één."),
+        (7, "fout", "gestopt_op: een import laat niets stoppen. Doe dat op de pagina van de organisatie."),
+    ]
+    run(PLACES, text, coordinator)
+    db.session.expire_all()
+    made = organisation_queries.organisation(organisation_queries.names()["nieuw"])
+    assert (f"{made.starts_on}", f"{made.ends_on}") == ("2020-01-02", "2024-12-31")
 
 
 def test_two_rows_for_one_organisation_are_one_too_many(coordinator):

@@ -1,5 +1,6 @@
 """The register: names and periods with their history, and mergers after which the rules of before still hold."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +25,14 @@ from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
 from innovatie.models.log import Notification, RecordEntry
-from innovatie.models.people import Affiliation, FormerName, Organisation, OrganisationDomain, RoleGrant
+from innovatie.models.people import (
+    Affiliation,
+    FormerName,
+    Organisation,
+    OrganisationDomain,
+    OrganisationProvince,
+    RoleGrant,
+)
 from innovatie.models.sessions import BallotRecusal
 from innovatie.queries import fieldlabs as fieldlab_queries
 from innovatie.queries import ideas as idea_queries
@@ -232,6 +240,51 @@ def test_nothing_new_is_tied_to_an_organisation_that_ended():
     ):
         with pytest.raises(RuleViolation, match="Bieb Weg is gestopt. Kies een organisatie die nog"):
             tie()
+
+
+def test_there_is_one_kb_in_force():
+    first = make.kb(name="De KB")
+    details = library(kind=OrganisationKind.KB)
+    with pytest.raises(RuleViolation, match="De KB is de KB"):
+        add(details=details)
+    with pytest.raises(RuleViolation, match="De KB is de KB"):
+        organisations.change(fresh(make.organisation()), details, actor=make.person(first), now=NOW)
+    ended = make.kb(ends_on=make.LONG_AGO)
+    with pytest.raises(RuleViolation, match="De KB is de KB"):
+        organisations.reopen(fresh(ended), actor=make.person(first), now=NOW)
+    assert organisations.change(
+        fresh(first), library(kind=OrganisationKind.KB, place="Den Haag"), actor=make.person(first), now=NOW
+    )
+
+
+def test_one_that_stopped_already_is_added_for_who_reads_the_past():
+    made = organisations.add("Van toen", library(), ended_on=TODAY, actor=None, now=NOW)
+    assert made.ends_on == TODAY
+    for details, ended_on in (
+        (library(), TODAY + timedelta(days=1)),
+        (library(starts_on=TODAY), make.LONG_AGO),
+    ):
+        with pytest.raises(RuleViolation, match="laatste dag|eerdere dag"):
+            organisations.add("Niet zo", details, ended_on=ended_on, actor=None, now=NOW)
+
+
+@pytest.mark.parametrize("has_poi", [True, False])
+def test_a_merger_leaves_nothing_that_the_form_then_refuses(has_poi):
+    """The POI of the successor supports what it becomes, so it works in the provinces that come along."""
+    north, south = make.poi(provinces=[ZEELAND]), make.poi(name="Zuid", provinces=[UTRECHT])
+    old = make.organisation(provinces=[ZEELAND], supporting_poi_id=north.id)
+    new = make.organisation(
+        name="Nieuw", provinces=[UTRECHT], supporting_poi_id=south.id if has_poi else None
+    )
+    if has_poi:
+        with pytest.raises(RuleViolation, match="Nieuw werkt daarna ook in Zeeland, en haar POI Zuid niet"):
+            merge(old, new)
+        make.save(OrganisationProvince(organisation_id=south.id, province=ZEELAND))
+    plan = merge(old, new)
+    assert (plan.poi and plan.poi.id, plan.old_poi.id) == (south.id if has_poi else None, north.id)
+    same = organisations.details_of(fresh(new))
+    assert same.provinces == {UTRECHT, ZEELAND}
+    assert organisations.change(fresh(new), replace(same, place="Elders"), actor=make.coordinator(), now=NOW)
 
 
 def test_the_kb_that_works_now_handles_what_is_nationwide():
@@ -454,13 +507,13 @@ def test_loading_the_reference_data_undoes_nothing_of_the_administrators():
     actor = make.coordinator()
     named = {
         name: people_queries.organisation_named(name)
-        for name in ("Bibliotheek Eindhoven", "BiSC", "Cubiss", "Stadkamer", "Bibliotheek Veenendaal")
+        for name in ("Bibliotheek Eindhoven", "BiSC", "Cubiss", "Stadkamer", "Bibliotheek Dalfsen")
     }
     organisations.rename(
         fresh(named["Bibliotheek Eindhoven"]), "Eindhoven Leest", reason=WHY, actor=actor, now=NOW
     )
     merge(named["BiSC"], named["Cubiss"])
-    merge(named["Stadkamer"], named["Bibliotheek Veenendaal"])
+    merge(named["Stadkamer"], named["Bibliotheek Dalfsen"])
     number = len(reads.all_matching(reads.Filters(ended=None), TODAY))
 
     report = reference.load(NOW + timedelta(days=1))
@@ -469,5 +522,6 @@ def test_loading_the_reference_data_undoes_nothing_of_the_administrators():
     assert (report.inserted, report.updated) == (0, 0)
     assert len(reads.all_matching(reads.Filters(ended=None), TODAY)) == number
     assert fresh(named["Bibliotheek Eindhoven"]).name == "Eindhoven Leest"
-    assert fresh(named["Bibliotheek Veenendaal"]).supporting_poi.name == "Cubiss"
+    veenendaal = people_queries.organisation_named("Bibliotheek Veenendaal")
+    assert fresh(veenendaal).supporting_poi.name == "Cubiss"
     assert fresh(named["BiSC"]).merged_into.name == "Cubiss"

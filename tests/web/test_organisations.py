@@ -85,8 +85,8 @@ def test_the_list_takes_as_many_statements_whatever_its_length(app, desk, count_
     with count_queries() as seen:
         desk.get(REGISTER)
     assert (
-        len(seen) == 11
-    )  # who asks 4, the settings, provinces, the POIs to filter by, the list 3, its number
+        len(seen) == 12
+    )  # who asks 4, the settings, provinces, POIs alone, the POIs to filter by, the list 3, its number
 
 
 def test_adding_and_what_is_refused(app, desk, places):

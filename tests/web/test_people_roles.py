@@ -203,7 +203,32 @@ def test_the_lists_take_the_same_statements_for_any_number(app, desk, area, coun
         with count_queries() as seen:
             desk.get(path)
         counts.append(len(seen))
-    assert counts == [8, 11, 6]
+    assert counts == [10, 11, 6]
+
+
+def test_a_poi_without_coordinator_is_shown_to_who_can_mend_it_and_ending_the_last_one_warns(app, desk, area):
+    """GOV-10."""
+    with app.app_context():
+        grant = db.session.query(RoleGrant).filter_by(role=Role.POI_COORDINATOR).one()
+        grant_id, person_id, place = grant.id, grant.person_id, grant.organisation_id
+    path, alerts = f"{LIST}/{grant_id}/beeindigen", ".utrecht-alert--warning"
+    assert not [text for text in texts(desk.get(LIST), alerts) if "POI heeft een coördinator" in text]
+    assert "de laatste POI-coördinator van POI" in texts(desk.get(path), alerts)[0]
+    with app.app_context():
+        other = make.person(db.session.get_one(make.Organisation, place))
+        make.grant(other, Role.POI_COORDINATOR, db.session.get_one(make.Organisation, place))
+        people = (person_id, other.id)
+    assert texts(desk.get(path), alerts) == []
+    with app.app_context():
+        for person in people:
+            db.session.get_one(make.Person, person).is_enabled = False
+        db.session.commit()
+    for shown in (LIST, "/beheer/organisaties"):
+        assert [text for text in texts(desk.get(shown), alerts) if "Bij POI pakt nu niemand op" in text]
+
+
+def test_who_administers_an_area_is_not_bothered_with_the_whole_network(area):
+    assert texts(area[0].get(LIST), ".utrecht-alert--warning") == []
 
 
 def test_the_specialists_stand_by_layer_and_organisation(app, login):
