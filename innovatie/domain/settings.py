@@ -5,11 +5,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from innovatie.clock import local_date
+from innovatie.domain.notify import notify
 from innovatie.domain.record import record
+from innovatie.enums import Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.settings import Setting
+from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.reference.settings import DEFINITIONS, parse
 
@@ -23,6 +26,8 @@ def change(
     """
     if starts_on < local_date(now):
         raise RuleViolation("Kies vandaag of een latere dag. Wat al gold, verandert niet meer.")
+    if actor is not None and not reason.strip():
+        raise RuleViolation("Schrijf op waarom dit verandert. Anderen moeten dit kunnen begrijpen.")
     value = DEFINITIONS[key].kind.text_of(parse(key, text))
     before = db.session.scalar(
         select(Setting.id)
@@ -39,4 +44,17 @@ def change(
     day = starts_on.isoformat()
     why = (setting, "reason")
     record("change_setting", setting, actor=actor, now=now, why=why, key=key, starts_on=day, was=before)
+    if actor is not None and actor.runs_system:
+        _tell_coordinators(setting, now)
     return setting
+
+
+def _tell_coordinators(setting: Setting, now: datetime) -> None:
+    """What a technical administrator sets is never silent: it may be how long things are kept."""
+    text = (
+        f"Een technisch beheerder veranderde de instelling ‘{DEFINITIONS[setting.key].label}’. "
+        f"Reden: {setting.reason}"
+    )
+    told = people_queries.people_with(Role.NATIONAL_COORDINATOR, now)
+    path = f"/beheer/instellingen/{setting.key}"
+    notify(told, "setting_changed_by_administrator", text, path=path, now=now)

@@ -177,13 +177,13 @@ def in_words(kind: Kind, value: Any) -> str:
     """A value as people read it."""
     match kind:
         case Euros():
-            return "Geen grens" if value is None else euros(value)
+            return "Geen plafond" if value is None else euros(value)
         case YesNo():
             return "Ja" if value else "Nee"
         case Tenths():
             return str(value).replace(".", ",")
         case Codes():
             return ", ".join(value) or "Geen"
-        case Paragraphs():
+        case Paragraphs() | OptionalLine() | MailAddress():
             return str(value) or "Leeg"
     return str(value)

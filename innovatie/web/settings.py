@@ -16,9 +16,9 @@ from innovatie.models.people import Person
 from innovatie.models.settings import Setting
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.settings import Known
-from innovatie.reference.kinds import Codes, Euros, Kind, MailAddress, OptionalLine, Paragraphs, Tenths, YesNo
+from innovatie.reference.kinds import Paragraphs, in_words
 from innovatie.reference.settings import DEFINITIONS, Definition, Group, parse
-from innovatie.web.filters import datum, euro, getal
+from innovatie.web.filters import datum
 from innovatie.web.forms.settings import SettingForm, setting_form
 from innovatie.web.guards import allow
 
@@ -35,7 +35,7 @@ def setting_named(_person: Person, *, key: str) -> Definition | None:
 @allow(rules.administers)
 def overview() -> str:
     return render_template(
-        "admin/settings.html", groups=_by_group(settings_queries.overview(clock.now())), shown=shown
+        "admin/settings.html", groups=_by_group(settings_queries.overview(clock.now())), shown=in_words
     )
 
 
@@ -75,34 +75,18 @@ def _told(setting: Definition, before: Any, made: Setting, is_today: bool) -> st
     """What was and what is, or will be; of a long text only that it was changed."""
     if isinstance(setting.kind, Paragraphs):
         return f"De tekst is aangepast. Die geldt vanaf {'vandaag' if is_today else datum(made.starts_on)}."
-    was, becomes = (shown(setting.kind, value) for value in (before, parse(setting.key, made.value)))
+    was, becomes = (in_words(setting.kind, value) for value in (before, parse(setting.key, made.value)))
     return f"Was: {was}. {'Is nu' if is_today else f'Wordt op {datum(made.starts_on)}'}: {becomes}."
-
-
-def shown(kind: Kind, value: Any) -> str:
-    """A value as people read it."""
-    match kind:
-        case Euros():
-            return "Geen plafond" if value is None else euro(value)
-        case YesNo():
-            return "Ja" if value else "Nee"
-        case Tenths():
-            return getal(value, 1)
-        case Codes():
-            return ", ".join(value) or "Geen"
-        case Paragraphs() | OptionalLine() | MailAddress():
-            return str(value) or "Leeg"
-    return str(value)
 
 
 def _page(known: Known, form: SettingForm) -> str:
     definition = known.definition
-    changes = [(row, shown(definition.kind, parse(row.key, row.value))) for row in known.changes]
+    changes = [(row, in_words(definition.kind, parse(row.key, row.value))) for row in known.changes]
     return render_template(
         "admin/setting.html",
         known=known,
         changes=changes,
-        shown=shown,
+        shown=in_words,
         form=form if rules.changes_setting(current_user, definition) else None,
     )
 

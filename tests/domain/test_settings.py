@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from innovatie.domain import settings
+from innovatie.enums import Role
 from innovatie.errors import ReferenceDataError, RuleViolation
 from innovatie.extensions import db
+from innovatie.models.log import Notification
 from innovatie.queries import settings as settings_queries
 from innovatie.reference.settings import DEFINITIONS
 from tests import factories as make
@@ -14,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("ctx")
 
 
 def change(key, text, starts_on=TODAY, actor=None):
-    settings.change(key, text, starts_on=starts_on, actor=actor, now=NOW)
+    settings.change(key, text, starts_on=starts_on, reason="Afgesproken.", actor=actor, now=NOW)
     db.session.commit()
 
 
@@ -102,3 +105,21 @@ def test_an_address_for_help_is_named_and_may_be_taken_away_again():
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(ReferenceDataError, match="heel e-mailadres"):
         change("help_address", text)
+
+
+def test_a_change_asks_why():
+    with pytest.raises(RuleViolation, match="Schrijf op waarom"):
+        settings.change(
+            "invitation_days", "9", starts_on=TODAY, reason=" ", actor=make.coordinator(), now=NOW
+        )
+
+
+def test_what_a_technical_administrator_sets_is_told_to_the_coordinators():
+    coordinator, administrator = make.coordinator(), make.person(roles=[Role.ADMINISTRATOR])
+    change("score_months", "12", actor=coordinator)
+    change("score_months", "6", actor=administrator)
+    told = db.session.scalars(select(Notification)).all()
+    assert [(one.person_id, one.kind) for one in told] == [
+        (coordinator.id, "setting_changed_by_administrator")
+    ]
+    assert "Reden: Afgesproken." in told[0].text

@@ -219,7 +219,7 @@ def test_a_setting_says_what_it_was_and_became():
     assert between.old == "Stuurgroep"
     change("ceiling_national", "1000000")
     unbound = change("ceiling_national", "")
-    assert (unbound.old, unbound.new) == (euros(1_000_000), "Geen grens")
+    assert (unbound.old, unbound.new) == (euros(1_000_000), "Geen plafond")
 
 
 def test_a_criterion_says_which_one_and_what_was_rewritten():

@@ -42,9 +42,11 @@ def in_force(app):
 def test_all_settings_are_listed_with_what_holds_and_what_is_planned(app, coordinator):
     with app.app_context():
         now, person = clock.now(), make.person(name="Noor")
-        settings.change("council_name", "Stuurgroep", starts_on=local_date(now), actor=person, now=now)
+        settings.change(
+            "council_name", "Stuurgroep", starts_on=local_date(now), reason="Zo.", actor=person, now=now
+        )
         later = local_date(now) + timedelta(days=30)
-        settings.change("council_name", "Kerngroep", starts_on=later, actor=person, now=now)
+        settings.change("council_name", "Kerngroep", starts_on=later, reason="Zo.", actor=person, now=now)
         db.session.commit()
     answer = coordinator.get(OVERVIEW)
     assert len(page(answer).select("tbody tr")) == len(DEFINITIONS)
@@ -64,7 +66,7 @@ def test_every_setting_has_a_form_that_takes_what_it_shows(app, coordinator, key
 
 def test_a_change_holds_at_once_and_is_in_the_record(app, coordinator):
     path = f"{OVERVIEW}/council_name"
-    answer = coordinator.submit(path, value="Stuurgroep")
+    answer = coordinator.submit(path, value="Stuurgroep", reason="Besloten.")
     assert texts(coordinator.get(answer.location), "[role=status]") == [
         "Was: Innovatieraad. Is nu: Stuurgroep."
     ]
@@ -114,10 +116,11 @@ def test_a_change_for_a_later_day_waits(app, coordinator):
         ("quorum_percent", {"value": "5"}, "Schrijf op waarom"),
         ("invitation_days", {"value": "5"}, "Schrijf op waarom"),
         ("required_criteria", {"value": "alle", "reason": "Zo."}, "met een komma ertussen"),
+        ("footer_text", {"value": "Zo."}, "Schrijf op waarom"),
         ("footer_text", {"value": "x" * 5001}, "hoogstens 5000 tekens"),
         (
             "council_name",
-            {"value": "Stuurgroep", "starts_on": "2020-01-01"},
+            {"value": "Stuurgroep", "reason": "Zo.", "starts_on": "2020-01-01"},
             "Kies vandaag of een latere dag",
         ),
         ("council_name", {"value": "Stuurgroep", "starts_on": "gisteren"}, "Vul een datum in"),
@@ -160,7 +163,9 @@ def test_the_number_of_statements_does_not_grow(app, coordinator, count_queries,
         now, person = clock.now(), make.person()
         for number in range(times):
             name = f"Raad {number}"
-            settings.change("council_name", name, starts_on=local_date(now), actor=person, now=now)
+            settings.change(
+                "council_name", name, starts_on=local_date(now), reason="Zo.", actor=person, now=now
+            )
         db.session.commit()
     found = {}
     for path in (OVERVIEW, f"{OVERVIEW}/council_name"):

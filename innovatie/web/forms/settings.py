@@ -18,7 +18,7 @@ from innovatie.reference.kinds import (
     Tenths,
     YesNo,
 )
-from innovatie.reference.settings import Definition, Group
+from innovatie.reference.settings import Definition
 from innovatie.web.forms.fields import (
     CheckboxField,
     DayField,
@@ -38,9 +38,6 @@ PICK: Any = {
     "invalid_value_message": "Kies uit de lijst.",
     "invalid_choice_message": "Kies uit de lijst.",
 }
-
-
-NEEDS_REASON = (Group.MONEY, Group.COUNCIL, Group.ACCESS)
 
 
 class SettingForm(HouseForm):
@@ -76,7 +73,7 @@ def setting_form(definition: Definition, value: Any, today: date) -> SettingForm
         ),
         "reason": LongTextField(
             "Waarom?",
-            [WHY] if definition.group in NEEDS_REASON else [],
+            [WHY],
             maximum=1000,
             description="Dit staat bij de geschiedenis.",
         ),
