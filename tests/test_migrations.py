@@ -266,3 +266,45 @@ def test_seats_that_met_before_they_could_not_end_the_one_after_the_other(empty_
         ends = [(seat.id, "at once" if seat.ended_at else seat.ends_on) for seat in found]
         db.session.remove()
     assert ends == [(number, last) for number, (*_, last) in OLD_SEATS.items()]
+
+
+def test_people_of_a_partner_who_are_on_a_team_stay_its_guests(empty_database):
+    """Migration 0028: not who left, works in the network too, or is a guest there already; nor a second time."""
+    databases.migrate(empty_database, "0027")
+    for number, kind, layer in ((1, "partner", "extern"), (2, "bibliotheek", "lokaal")):
+        values = {"name": f"Organisatie {number}", "kind": kind, "layer": layer}
+        insert(empty_database, "organisation", id=number, **values)
+    for number in range(1, 6):
+        person = {"name": f"Persoon {number}", "is_enabled": True, "created_at": make.NOW}
+        insert(empty_database, "person", id=number, email=f"{number}@example.nl", **person)
+    _a_fieldlab(empty_database)
+    insert(empty_database, "affiliation", person_id=3, organisation_id=2)
+    known = {"role": "gast", "scope": "project", "fieldlab_id": 1, "reason": "", "end_reason": ""}
+    days = {"starts_on": make.LONG_AGO, "ends_on": make.TODAY}
+    insert(empty_database, "role_grant", person_id=4, **known, **days)
+    places = {1: (1, None), 2: (1, make.TODAY), 3: (1, None), 4: (1, None), 5: (2, None)}
+    for number, (place, until) in places.items():
+        values = {"fieldlab_id": 1, "role": "teamlid", "since": make.LONG_AGO, "until": until}
+        insert(empty_database, "team_member", person_id=number, organisation_id=place, **values)
+    databases.migrate(empty_database, "0028")
+    databases.migrate(empty_database, "0027")
+    databases.migrate(empty_database)
+    query = sa.text("SELECT person_id, fieldlab_id, ends_on > starts_on FROM role_grant ORDER BY person_id")
+    with empty_database.app_context(), db.engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(query)] == [(1, 1, True), (4, 1, True)]
+
+
+def _a_fieldlab(app: Flask) -> None:
+    by = {
+        "organisation_id": 2,
+        "submitter_id": 5,
+        "version": 1,
+        "created_at": make.NOW,
+        "submitted_at": make.NOW,
+    }
+    words = {"title": "Idee", "problem": "Een probleem.", "target_group": "Iedereen"}
+    insert(app, "idea", id=1, reference="2026-0001", kind="idee", state="ingediend", **words, **by)
+    kinds = {"scope": "regionaal", "phase": "2", "state": "loopt", "goal": "effectiviteit"}
+    words = {"name": "Fieldlab", "assignment": "Zoek uit wat werkt."}
+    days = {"starts_on": make.LONG_AGO, "created_at": make.NOW, "version": 1}
+    insert(app, "fieldlab", id=1, idea_id=1, **kinds, **words, **days)
