@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from innovatie.clock import local_date
-from innovatie.enums import Layer, OrganisationKind, Role
+from innovatie.enums import ExpertState, FieldlabState, Layer, OrganisationKind, Role
 from innovatie.extensions import db
-from innovatie.models.fieldlabs import Fieldlab
+from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.people import Affiliation, CouncilMembership, Organisation, Person, RoleGrant
+from innovatie.models.pool import ExpertProfile
 from innovatie.queries import people_accounts
 from innovatie.queries.people import by_name, in_force, is_employed, is_held, not_over, rights
 
@@ -150,6 +151,35 @@ def of_person(actor: Person, person_id: int, now: datetime) -> Sequence[Line]:
     """The grants of somebody that this person may see, the newest first (1 statement)."""
     query = visible_to(actor).where(RoleGrant.person_id == person_id).order_by(RoleGrant.id.desc())
     return _lines(_with_names(query, now))
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What somebody may do besides by a role: on the teams of Fieldlabs that run, and as expert of the pool."""
+
+    teams: Sequence[TeamMember]
+    profile: ExpertProfile | None
+
+    def __bool__(self) -> bool:
+        return bool(self.teams) or self.profile is not None
+
+
+def ties(person_id: int) -> Ties:
+    """2 statements."""
+    teams = (
+        select(TeamMember)
+        .join(TeamMember.fieldlab)
+        .where(TeamMember.person_id == person_id, TeamMember.until.is_(None))
+        .where(Fieldlab.state != FieldlabState.STOPPED)
+        .options(contains_eager(TeamMember.fieldlab))
+    )
+    profile = select(ExpertProfile).where(
+        ExpertProfile.person_id == person_id, ExpertProfile.state != ExpertState.ENDED
+    )
+    return Ties(
+        db.session.scalars(teams.order_by(Fieldlab.name, TeamMember.id)).all(),
+        db.session.scalar(profile.options(joinedload(ExpertProfile.employer))),
+    )
 
 
 def grant_for(actor: Person, *, grant_id: int) -> RoleGrant | None:

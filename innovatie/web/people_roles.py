@@ -135,6 +135,7 @@ def of_person(person: Person) -> str:
         person=person,
         lines=reads.of_person(current_user, person.id, now),
         seats=council_reads.of_person(person.id),
+        ties=reads.ties(person.id),
         today=clock.local_date(now),
     )
 

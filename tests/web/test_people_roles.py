@@ -203,7 +203,28 @@ def test_the_lists_take_the_same_statements_for_any_number(app, desk, area, coun
         with count_queries() as seen:
             desk.get(path)
         counts.append(len(seen))
-    assert counts == [10, 11, 6]
+    assert counts == [10, 13, 6]
+
+
+def test_what_follows_from_other_work_is_shown_and_no_role_is_said_only_where_it_is_true(app, desk, login):
+    with app.app_context():
+        expert, member, plain = make.person(), make.council_member(), make.person()
+        lab = make.fieldlab(name="Leeslab", lead=expert)
+        stopped = make.fieldlab(name="Voorbij", state=make.FieldlabState.STOPPED)
+        make.team_member(stopped, plain)
+        make.expert(expert)
+        ids, lead = [one.id for one in (expert, member, plain)], lab.id
+        partner = make.person(make.organisation(kind="partner", layer="extern")).id
+        administrator = make.person(make.kb(), roles=[Role.ADMINISTRATOR])
+    works, sits, nothing = (desk.get(of(one)) for one in ids)
+    shown = " ".join(texts(works, "main li.utrecht-unordered-list__item"))
+    assert "van het Fieldlab Leeslab" in shown
+    assert "Expert in de expertisepool" in shown
+    assert page(works).select_one(f'main a[href="/fieldlabs/{lead}"]') is not None
+    assert texts(works, ".empty__title") == texts(sits, ".empty__title") == []
+    assert texts(nothing, ".empty__title") == ["Geen rollen"]
+    assert "werkt niet in het netwerk" in desk.get(of(partner)).get_data(as_text=True)
+    assert "Leeslab" not in login(administrator).get(of(ids[0])).get_data(as_text=True)  # sees no content
 
 
 def test_a_poi_without_coordinator_is_shown_to_who_can_mend_it_and_ending_the_last_one_warns(app, desk, area):
