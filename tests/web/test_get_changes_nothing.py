@@ -34,7 +34,7 @@ def walk(stage: Stage, who: str) -> tuple[dict[str, int], dict[str, str]]:
         if path in answers or path.startswith("/static/"):
             continue
         answer = stage.send(who, "GET", path)
-        text = answer.body.decode()
+        text = answer.body.decode(errors="replace")  # some are files
         answers[path] = answer.status
         waiting += [unescape(link) for link in LINK.findall(text)] + [answer.location] * bool(answer.location)
         for form in FORM.findall(text):
