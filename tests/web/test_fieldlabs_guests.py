@@ -170,7 +170,7 @@ def over(app, lab):
     """The last day of the guest was yesterday, and no job came by yet."""
     with app.app_context():
         grant = db.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.GUEST)).one()
-        grant.starts_on = grant.ends_on = clock.local_date(clock.now()) - timedelta(days=1)
+        grant.ends_on = clock.local_date(clock.now()) - timedelta(days=1)
         db.session.get_one(Person, lab["guest"]).password_hash = passwords.hash(PASSWORD)
         db.session.commit()
     return lab
