@@ -74,10 +74,10 @@ class Finding:
 def findings(now: datetime) -> Iterator[Finding]:
     """All checks, each one line. What a check trips over is what is wrong."""
     for about, check in CHECKS:
+        db.session.rollback()  # left open on SQLite, it would keep the website from writing an answer
         try:
             yield Finding(about, check(now))
         except (SQLAlchemyError, OSError, SMTPException, AnchorsUnreadable) as error:
-            db.session.rollback()
             yield Finding(about, f"Dit lukt niet: {' '.join(str(error).split())[:300]}")
 
 

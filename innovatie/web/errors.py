@@ -36,7 +36,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from innovatie.errors import DomainError, RuleViolation
-from innovatie.extensions import db
+from innovatie.extensions import SAFE_METHODS, db
 from innovatie.reference import access
 from innovatie.web import current, given_back
 from innovatie.web.forms.fields import GIVE_BACK
@@ -244,6 +244,9 @@ def _came_from() -> str | None:
 
 
 def _help_address() -> str:
+    """Not for a stranger who sends what is refused anyway: on SQLite that would wait for who is writing."""
+    if request.method not in SAFE_METHODS and not _is_signed_in():
+        return ""
     try:
         return current.settings.help_address
     except SQLAlchemyError:

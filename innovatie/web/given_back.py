@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from innovatie.web.forms.fields import GIVE_BACK
+from innovatie.web.forms.fields import GIVE_BACK, clean_line, clean_text
 
 # Never shown again, in whatever form they are.
 SECRET = ("csrf_token", "password", "secret", "token", GIVE_BACK)
@@ -40,7 +40,8 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except HTTPException:  # a body that cannot be read
         return []
-    return [(name, value) for name, value in sent if name and not any(word in name for word in SECRET)]
+    texts = [(clean_line(name), clean_text(value)) for name, value in sent]  # what is no text breaks a page
+    return [(name, value) for name, value in texts if name and not any(word in name for word in SECRET)]
 
 
 def _is_from_here() -> bool:

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_login import current_user
 
 from innovatie import rules
+from innovatie.enums import IdeaState
 from innovatie.errors import Missing
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.ideas import Idea
@@ -28,6 +29,8 @@ def going_on(thing: Any) -> str | None:
             return _address(thing.__tablename__, thing.fieldlab_id, thing.person_id)
         case Organisation():
             return url_for("organisations.show", organisation_id=thing.id)
+        case Idea(state=IdeaState.DRAFT):
+            return None  # nobody's but the writer's
         case Idea() | Fieldlab() | ExpertProfile():
             return _address(thing.__tablename__, thing.id, 0)
     return None
@@ -45,8 +48,10 @@ def _address(kind: str, row_id: int, person_id: int) -> str | None:
         "team_member": ("fieldlabs.team", "fieldlab_id"),
         "fieldlab": ("fieldlabs.detail", "fieldlab_id"),
         "idea": ("ideas.show", "idea_id"),
-        "expert_profile": ("pool.expert", "expert_id"),
     }
+    runs_pool = rules.manages_pool(current_user) or rules.is_coordinator(current_user)
+    if kind == "expert_profile" and runs_pool:  # others see it only once it is approved
+        return url_for("pool.expert", expert_id=row_id)
     if kind in content and rules.reads_along(current_user):
         endpoint, name = content[kind]
         place: dict[str, Any] = {name: row_id}
