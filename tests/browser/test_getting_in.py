@@ -190,7 +190,7 @@ def test_who_works_for_two_organisations_chooses_for_which(server, open_page, in
     page.goto("/account")
     fill(page, {"Namens welke organisatie werk je nu?": "Cubiss"})
     press(page, "Kies")
-    told(page, "Wat je nu doet, doe je namens deze organisatie.")
+    told(page, "Je werkt nu namens Cubiss.")
     expect(page.locator(".account__who")).to_contain_text("Namens Cubiss")
     page.goto("/inzendingen/nieuw")
     expect(page.get_by_label("Voor welke organisatie dien je in?")).to_have_value(
