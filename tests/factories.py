@@ -137,7 +137,7 @@ def identity(person: Person | int, **kw: Any) -> ExternalIdentity:
 
 def passkey(person: Person, **kw: Any) -> Passkey:
     """A row that nobody can sign in with: `tests/authenticator.py` makes the ones that work."""
-    values = {"credential_id": f"key-{next(_n)}", "public_key": "none", "sign_count": 0, "name": "Laptop"}
+    values = {"credential_id": f"key-{next(_n):08}", "public_key": "none", "sign_count": 0, "name": "Laptop"}
     return save(Passkey(**{"person_id": person.id, "created_at": NOW, **values, **kw}))
 
 
