@@ -13,6 +13,7 @@ from innovatie.extensions import db, passwords
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.web import current, passkeys
+from innovatie.web.forms.fields import clean_line
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.forms.people_factors import PasskeyForm
 from innovatie.web.guards import allow, public
@@ -31,7 +32,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         return redirect(url_for("start.home"))
     form = SignInForm()
     if request.method != "POST":
-        form.next.data = request.args.get("next", "")
+        form.next.data = clean_line(request.args.get("next"))
         return _sign_in_page(form)
     if not form.validate():
         return _sign_in_page(form), 422

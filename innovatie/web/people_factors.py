@@ -13,6 +13,7 @@ from innovatie.methods.passkeys import options_to_use
 from innovatie.models.people import Person
 from innovatie.queries.people_factors import factors_of
 from innovatie.web import passkeys as questions
+from innovatie.web.forms.fields import clean_line
 from innovatie.web.forms.people_factors import CodeForm, PasskeyForm
 from innovatie.web.guards import public
 from innovatie.web.people_session import Pending, let_in, pending, waiting_to_link
@@ -60,7 +61,7 @@ def passkey() -> Page:
         return redirect(url_for("start.home"))
     form = PasskeyForm()
     if request.method != "POST":
-        form.next.data = request.args.get("next", "")
+        form.next.data = clean_line(request.args.get("next"))
         return render_template("people/passkey.html", form=form, site=questions.site())
     person = _owner(form.answer.data) if form.validate() else None
     if person is not None:

@@ -241,3 +241,8 @@ def test_an_expired_form_gives_back_what_was_typed_but_not_what_another_site_sen
 def test_nonsense_in_an_address_is_not_found(client):
     assert client.post("/demo/inloggen/99999999999999999999").status_code == 404
     assert client.get("/%00").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/inloggen", "/inloggen/passkey"])
+def test_what_is_no_text_does_not_come_back_in_the_page(client, path):
+    assert "\0" not in client.get(f"{path}?next=/a%00b").text
