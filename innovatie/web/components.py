@@ -16,17 +16,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from innovatie.web.forms.fields import (
-    CheckboxField,
-    CheckboxGroupField,
-    DayField,
-    HouseForm,
-    LocalDateTimeField,
-    LongTextField,
-    Required,
-    TextField,
-    WholeNumberField,
-)
+from innovatie.web.forms.fields import CheckboxField, CheckboxGroupField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField, LocalDateTimeField, WholeNumberField
 from innovatie.web.guards import public
 
 bp = Blueprint("components", __name__)

@@ -39,7 +39,7 @@ from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import SAFE_METHODS, db
 from innovatie.reference import access
 from innovatie.web import current, given_back
-from innovatie.web.forms.fields import GIVE_BACK
+from innovatie.web.forms.house import GIVE_BACK
 from innovatie.web.navigation import role_in_words
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,8 @@ from innovatie.web.forms.fieldlabs import (
     ProgressForm,
     SearchForm,
 )
-from innovatie.web.forms.fields import HouseForm, id_or_none
+from innovatie.web.forms.house import HouseForm
+from innovatie.web.forms.text import id_or_none
 from innovatie.web.guards import allow
 
 bp = Blueprint("fieldlabs", __name__)

@@ -18,7 +18,7 @@ from innovatie.web.fieldlabs import Page, again, step
 from innovatie.web.filters import datum
 from innovatie.web.forms.fieldlabs import ConfirmForm
 from innovatie.web.forms.fieldlabs_guests import GuestForm, StayForm
-from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.guards import allow
 
 bp = Blueprint("fieldlabs_guests", __name__)

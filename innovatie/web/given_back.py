@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from flask import request
 from werkzeug.exceptions import HTTPException
 
-from innovatie.web.forms.fields import GIVE_BACK, clean_line, clean_text
+from innovatie.web.forms.house import GIVE_BACK
+from innovatie.web.forms.text import clean_line, clean_text
 
 # Never shown again, in whatever form they are.
 SECRET = ("csrf_token", "password", "secret", "token", GIVE_BACK)

@@ -18,7 +18,7 @@ from innovatie.queries import log as log_queries
 from innovatie.queries import rounds_scoring as scoring_queries
 from innovatie.queries.ideas import Filters
 from innovatie.queries.log import TimelineEntry
-from innovatie.web.forms.fields import id_or_none
+from innovatie.web import listings
 from innovatie.web.forms.ideas import (
     AnswerForm,
     DiscardForm,
@@ -52,22 +52,18 @@ def overview() -> str:
     page = idea_queries.listing(
         current_user,
         filters,
-        before_id=request.args.get("voor", type=id_or_none),
-        after_id=request.args.get("na", type=id_or_none),
+        **listings.place(),
     )
+    kept = listings.filters_kept(form)
     return render_template(
         "ideas/overview.html",
         form=form,
         page=page,
         total=counts.get(filters.state, 0) if filters.state else sum(counts.values()),
         is_filtered=filters != Filters(),
-        newer_url=page.newer and url_for(".overview", **_filter_args(), na=page.newer),
-        older_url=page.older and url_for(".overview", **_filter_args(), voor=page.older),
+        newer_url=page.newer and url_for(".overview", **kept, na=page.newer),
+        older_url=page.older and url_for(".overview", **kept, voor=page.older),
     )
-
-
-def _filter_args() -> dict[str, Any]:
-    return {name: value for name, value in request.args.items() if value and name in FilterForm()._fields}
 
 
 @bp.route("/inzendingen/nieuw", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from innovatie.models.ideas import Idea
 from innovatie.models.people import Person
 from innovatie.queries import ideas as idea_queries
 from innovatie.web import current
-from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.ideas_handling import (
     NominateForm,
     NotNowForm,

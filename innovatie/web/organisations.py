@@ -10,7 +10,7 @@ from innovatie.enums import OrganisationKind
 from innovatie.models.people import Organisation, Person
 from innovatie.queries import organisations as reads
 from innovatie.queries.organisations import Filters
-from innovatie.web.forms.fields import id_or_none
+from innovatie.web import listings
 from innovatie.web.forms.organisations import FilterForm
 from innovatie.web.guards import allow
 
@@ -30,12 +30,9 @@ def the_list(endpoint: str) -> dict[str, Any]:
     page = reads.listing(
         form.filters,
         today,
-        after_id=request.args.get("na", type=id_or_none),
-        before_id=request.args.get("voor", type=id_or_none),
+        **listings.place(),
     )
-    args: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and name in form._fields
-    }
+    args = listings.filters_kept(form)
     return {
         "form": form,
         "page": page,

@@ -16,7 +16,7 @@ from innovatie.queries.organisations_open import Open
 from innovatie.reference import uploads
 from innovatie.web import links_to
 from innovatie.web.exports import list_file
-from innovatie.web.forms.fields import HouseForm, id_or_none
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.organisations import (
     AddForm,
     ChangeForm,
@@ -27,6 +27,7 @@ from innovatie.web.forms.organisations import (
     RenameForm,
     SuccessorForm,
 )
+from innovatie.web.forms.text import id_or_none
 from innovatie.web.guards import allow
 from innovatie.web.organisations import filter_form, the_list, visible
 

@@ -13,9 +13,9 @@ from innovatie.extensions import db, passwords
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.web import current, passkeys
-from innovatie.web.forms.fields import clean_line
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.forms.people_factors import PasskeyForm
+from innovatie.web.forms.text import clean_line
 from innovatie.web.guards import allow, public
 from innovatie.web.people_session import TOO_MANY, account_try, is_own_path, let_in, may_try, network_try
 

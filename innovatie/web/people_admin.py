@@ -18,9 +18,9 @@ from innovatie.queries import people as people_queries
 from innovatie.queries import people_accounts as reads
 from innovatie.queries.people_accounts import Filters
 from innovatie.reference import uploads
-from innovatie.web import links_to
+from innovatie.web import links_to, listings
 from innovatie.web.exports import list_file
-from innovatie.web.forms.fields import HouseForm, id_or_none
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.people_admin import (
     AccountForm,
     AddForm,
@@ -64,12 +64,9 @@ def overview() -> str:
         current_user,
         form.filters,
         now,
-        after_id=request.args.get("na", type=id_or_none),
-        before_id=request.args.get("voor", type=id_or_none),
+        **listings.place(),
     )
-    args: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and name in form._fields
-    }
+    args = listings.filters_kept(form)
     return render_template(
         "people_admin/overview.html",
         form=form,

@@ -12,7 +12,7 @@ from innovatie.extensions import db
 from innovatie.models.people import CouncilMembership, Organisation, Person
 from innovatie.queries import people_council as reads
 from innovatie.queries.people_roles import FOUND
-from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.people_council import ReplaceForm, SeatForm, proposed
 from innovatie.web.forms.people_roles import EndForm, ExtendForm, SearchForm
 from innovatie.web.guards import allow

@@ -13,8 +13,8 @@ from innovatie.methods.passkeys import options_to_use
 from innovatie.models.people import Person
 from innovatie.queries.people_factors import factors_of
 from innovatie.web import passkeys as questions
-from innovatie.web.forms.fields import clean_line
 from innovatie.web.forms.people_factors import CodeForm, PasskeyForm
+from innovatie.web.forms.text import clean_line
 from innovatie.web.guards import public
 from innovatie.web.people_session import Pending, let_in, pending, waiting_to_link
 

@@ -18,9 +18,10 @@ from innovatie.queries import people as people_reads
 from innovatie.queries import people_council as council_reads
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_roles import Filters, Line
+from innovatie.web import listings
 from innovatie.web.exports import list_file
 from innovatie.web.filters import datum
-from innovatie.web.forms.fields import HouseForm, id_or_none
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.people_roles import (
     EndForm,
     EndOwnForm,
@@ -57,12 +58,9 @@ def overview() -> str:
         current_user,
         form.filters,
         now,
-        before_id=request.args.get("voor", type=id_or_none),
-        after_id=request.args.get("na", type=id_or_none),
+        **listings.place(),
     )
-    args: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and name in form._fields
-    }
+    args = listings.filters_kept(form)
     return render_template(
         "people_roles/overview.html",
         form=form,

@@ -18,8 +18,8 @@ from innovatie.queries import log as log_queries
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
 from innovatie.web import current
-from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.pool import JoinForm, PoolFilterForm, ProfileForm, ReasonForm
+from innovatie.web.forms.text import id_or_none
 from innovatie.web.guards import allow
 
 bp = Blueprint("pool", __name__)

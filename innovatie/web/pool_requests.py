@@ -17,8 +17,8 @@ from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.queries import pool as pool_queries
 from innovatie.queries import pool_requests as request_queries
-from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.pool import ReasonForm, RequestFilterForm, RequestForm, ReviewForm
+from innovatie.web.forms.text import id_or_none
 from innovatie.web.guards import allow
 
 bp = Blueprint("pool_requests", __name__)

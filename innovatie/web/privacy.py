@@ -15,7 +15,7 @@ from innovatie.queries import people as people_queries
 from innovatie.queries import privacy as privacy_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.reference.personal_data import REGISTER, Purpose
-from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.guards import allow, public
 
 bp = Blueprint("privacy", __name__)

@@ -22,8 +22,8 @@ from innovatie.reference.actions import Subject
 from innovatie.web import fieldlabs
 from innovatie.web.exports import list_file
 from innovatie.web.filters import datum_kort, tijd
-from innovatie.web.forms.fields import id_or_none
 from innovatie.web.forms.record import FilterForm
+from innovatie.web.forms.text import id_or_none
 from innovatie.web.guards import allow
 
 bp = Blueprint("record", __name__)

@@ -17,7 +17,7 @@ from innovatie.queries import reference as reads
 from innovatie.queries.reference import Edition
 from innovatie.reference.checks import weights_fault
 from innovatie.web.filters import datum
-from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.reference import FORMS, EndForm, columns_of, weights_form
 from innovatie.web.guards import allow
 

@@ -18,8 +18,9 @@ from innovatie.models.sessions import AgendaItem, CouncilSession
 from innovatie.queries import people as people_queries
 from innovatie.queries import sessions as session_queries
 from innovatie.web import sessions_page
-from innovatie.web.forms.fields import HouseForm
+from innovatie.web.forms.house import HouseForm
 from innovatie.web.forms.sessions import AgendaForm, PlanForm, VoteForm
+from innovatie.web.forms.text import id_or_none
 from innovatie.web.guards import allow
 
 bp = Blueprint("sessions", __name__)
@@ -31,8 +32,7 @@ PER_PAGE = 30
 @bp.get("/vergaderingen")
 @allow(rules.sees_sessions)
 def overview() -> Page:
-    before = request.args.get("voor", type=int)
-    before = before if before and 0 < before < 2**31 else None
+    before = request.args.get("voor", type=id_or_none)
     found = session_queries.listing(current_user, before_id=before, limit=PER_PAGE + 1)
     shown = found[:PER_PAGE]
     return render_template(

@@ -10,20 +10,16 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from innovatie.web.forms.fields import (
+from innovatie.web.forms.fields import FileField, LongTextField, SentFile, TextField
+from innovatie.web.forms.house import Required
+from innovatie.web.forms.quantities import (
     DayField,
     EuroField,
-    FileField,
     HoursField,
     LocalDateTimeField,
-    LongTextField,
-    Required,
-    SentFile,
-    TextField,
     WholeNumberField,
-    clean_line,
-    clean_text,
 )
+from innovatie.web.forms.text import clean_line, clean_text
 
 
 class Fields(Form):

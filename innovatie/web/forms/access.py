@@ -3,7 +3,7 @@
 from wtforms import Form, SelectChoice, SelectField
 
 from innovatie.reference.access import PERSONAS
-from innovatie.web.forms.fields import clean_line
+from innovatie.web.forms.text import clean_line
 
 
 class WhoForm(Form):

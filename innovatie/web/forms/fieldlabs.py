@@ -12,18 +12,11 @@ from innovatie.enums import ChallengeKind, FieldlabScope, FieldlabState, Light, 
 from innovatie.models.fieldlabs import Fieldlab, GateAnswer
 from innovatie.models.people import Affiliation, Organisation
 from innovatie.models.reference import Challenge, GateCriterion, NationalProgramme
-from innovatie.web.forms.fields import (
-    DayField,
-    HoursField,
-    HouseForm,
-    LongTextField,
-    Required,
-    TextField,
-    choices,
-    clean_line,
-    id_or_none,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField, HoursField
+from innovatie.web.forms.text import clean_line, id_or_none
 
 ANSWERS = {"ja": True, "nee": False, "": None}
 

@@ -6,7 +6,10 @@ from typing import Any
 from wtforms import SelectChoice, SelectField
 
 from innovatie.models.people import Organisation
-from innovatie.web.forms.fields import DayField, HouseForm, LongTextField, Required, TextField, id_or_none
+from innovatie.web.forms.fields import LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField
+from innovatie.web.forms.text import id_or_none
 
 
 class GuestForm(HouseForm):

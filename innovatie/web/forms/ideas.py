@@ -9,19 +9,10 @@ from wtforms.validators import StopValidation
 from innovatie.enums import ChallengeKind, IdeaKind, IdeaState, Origin, Province
 from innovatie.models.people import Organisation
 from innovatie.models.reference import Challenge
-from innovatie.web.forms.fields import (
-    CheckboxField,
-    CheckboxGroupField,
-    HouseForm,
-    LongTextField,
-    Required,
-    SeenVersionField,
-    TextField,
-    choices,
-    clean_line,
-    id_or_none,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import CheckboxField, CheckboxGroupField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required, SeenVersionField
+from innovatie.web.forms.text import clean_line, id_or_none
 
 
 class RequiredToSubmit:

@@ -3,15 +3,10 @@
 from wtforms import RadioField
 
 from innovatie.enums import FieldlabScope
-from innovatie.web.forms.fields import (
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    SeenVersionField,
-    choices,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import LongTextField
+from innovatie.web.forms.house import HouseForm, Required, SeenVersionField
+from innovatie.web.forms.quantities import DayField
 
 
 class TakeUpForm(HouseForm):

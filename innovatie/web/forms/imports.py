@@ -3,7 +3,8 @@
 from wtforms import HiddenField
 
 from innovatie.reference.grid import MOST_BYTES
-from innovatie.web.forms.fields import CheckboxField, FileField, HouseForm, Required
+from innovatie.web.forms.fields import CheckboxField, FileField
+from innovatie.web.forms.house import HouseForm, Required
 
 
 class FileForm(HouseForm):

@@ -10,25 +10,14 @@ from innovatie.domain.organisations import ISIL, Details
 from innovatie.enums import Layer, OrganisationKind, Province
 from innovatie.models.people import Organisation
 from innovatie.queries.organisations import Filters
-from innovatie.web.forms.fields import (
-    CheckboxGroupField,
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    TextField,
-    choices,
-    clean_line,
-    id_or_none,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of, offered
+from innovatie.web.forms.fields import CheckboxGroupField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField
+from innovatie.web.forms.text import clean_line, id_or_none
 
 IN_RECORD = "Dit staat in het logboek."
 ENDED = {"": False, "gestopt": True, "alle": None}
-
-
-def offered(organisations: Sequence[Organisation], empty: str) -> list[SelectChoice]:
-    return [SelectChoice("", empty), *(SelectChoice(str(place.id), place.name) for place in organisations)]
 
 
 class FilterForm(Form):

@@ -7,7 +7,9 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from innovatie.models.people import Organisation
 from innovatie.reference.kinds import MAIL_ADDRESS
-from innovatie.web.forms.fields import HouseForm, Required, TextField, clean_line, id_or_none
+from innovatie.web.forms.fields import TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.text import clean_line, id_or_none
 
 
 class SignInForm(HouseForm):

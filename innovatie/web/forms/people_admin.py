@@ -10,25 +10,15 @@ from innovatie.errors import RuleViolation
 from innovatie.models.people import Affiliation, Organisation
 from innovatie.queries.people import by_email
 from innovatie.queries.people_accounts import Filters
-from innovatie.web.forms.fields import (
-    CheckboxField,
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    TextField,
-    choices,
-    clean_line,
-    id_or_none,
-)
+from innovatie.web.forms.choices import choices, offered
+from innovatie.web.forms.fields import CheckboxField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField
+from innovatie.web.forms.text import clean_line, id_or_none
 
 COUNCIL = "raad"
 WHO_READS = "Deze persoon leest dit. Zit die in de raad, dan ook de voorzitter en de secretaris."
 ADDRESS = {"type": "email", "inputmode": "email", "autocomplete": "off", "spellcheck": "false"}
-
-
-def offered(organisations: Sequence[Organisation], empty: str) -> list[SelectChoice]:
-    return [SelectChoice("", empty), *(SelectChoice(str(place.id), place.name) for place in organisations)]
 
 
 class FilterForm(Form):

@@ -8,16 +8,11 @@ from wtforms import SelectField
 
 from innovatie.enums import CouncilRole, Layer
 from innovatie.models.people import Organisation, Person
-from innovatie.web.forms.fields import (
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    choices,
-    id_or_none,
-    member_of,
-)
-from innovatie.web.forms.people_admin import offered
+from innovatie.web.forms.choices import choices, member_of, offered
+from innovatie.web.forms.fields import LongTextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField
+from innovatie.web.forms.text import id_or_none
 
 READ_BY = "Deze persoon en andere beheerders lezen dit."
 

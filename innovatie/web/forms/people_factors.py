@@ -5,7 +5,10 @@ from typing import Any
 from wtforms import HiddenField, RadioField
 
 from innovatie.enums import ResetReason
-from innovatie.web.forms.fields import HouseForm, Required, TextField, choices, clean_line, member_of
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.text import clean_line
 
 LONGEST_ANSWER = 20_000  # what a browser says about a passkey is far shorter
 

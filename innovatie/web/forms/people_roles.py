@@ -8,19 +8,11 @@ from wtforms.validators import InputRequired
 from innovatie.enums import ROLE_SCOPES, GrantScope, Role
 from innovatie.models.people import Organisation
 from innovatie.queries.people_roles import Filters
-from innovatie.web.forms.fields import (
-    CheckboxField,
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    TextField,
-    choices,
-    clean_line,
-    id_or_none,
-    member_of,
-)
-from innovatie.web.forms.people_admin import offered
+from innovatie.web.forms.choices import choices, member_of, offered
+from innovatie.web.forms.fields import CheckboxField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField
+from innovatie.web.forms.text import clean_line, id_or_none
 
 ONLY_EVERYWHERE = [role for role in Role if ROLE_SCOPES[role] == (GrantScope.NETWORK,)]
 ONLY_SOMEWHERE = [

@@ -9,17 +9,11 @@ from innovatie.enums import Layer, Province, RequestState
 from innovatie.models.people import Organisation
 from innovatie.models.reference import Skill
 from innovatie.reference.settings import MOST_HOURS
-from innovatie.web.forms.fields import (
-    CheckboxGroupField,
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    WholeNumberField,
-    choices,
-    id_or_none,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import CheckboxGroupField, LongTextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField, WholeNumberField
+from innovatie.web.forms.text import id_or_none
 
 
 def _rows(things: Sequence[Skill | Organisation]) -> list[SelectChoice]:

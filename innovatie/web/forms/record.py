@@ -7,7 +7,9 @@ from wtforms import Form, SelectChoice, SelectField
 
 from innovatie.models.people import Organisation
 from innovatie.reference.actions import ACTIONS, ACTIONS_OF, THINGS, Subject
-from innovatie.web.forms.fields import DayField, TextField, clean_line, id_or_none
+from innovatie.web.forms.fields import TextField
+from innovatie.web.forms.quantities import DayField
+from innovatie.web.forms.text import clean_line, id_or_none
 
 
 class FilterForm(Form):

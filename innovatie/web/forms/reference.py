@@ -8,17 +8,10 @@ from wtforms.validators import Optional, Regexp
 
 from innovatie.enums import ChallengeKind, ReferenceKind
 from innovatie.models.reference import ScoreCriterion
-from innovatie.web.forms.fields import (
-    CheckboxField,
-    DayField,
-    HouseForm,
-    LongTextField,
-    Required,
-    TextField,
-    WholeNumberField,
-    choices,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import CheckboxField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField, WholeNumberField
 
 NAME = Required("Vul een naam in.")
 PICK: Any = {"invalid_value_message": "Kies uit de lijst.", "invalid_choice_message": "Kies uit de lijst."}

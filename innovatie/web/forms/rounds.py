@@ -11,18 +11,11 @@ from innovatie.enums import TieRule
 from innovatie.methods.scoring import NO_OPINION, SCALE, Mark
 from innovatie.models.ideas import Nomination
 from innovatie.models.rounds import RoundCriterion, ScoreSheet
-from innovatie.web.forms.fields import (
-    CheckboxGroupField,
-    HouseForm,
-    LocalDateTimeField,
-    LongTextField,
-    Required,
-    TextField,
-    WholeNumberField,
-    choices,
-    id_or_none,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import CheckboxGroupField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import LocalDateTimeField, WholeNumberField
+from innovatie.web.forms.text import id_or_none
 
 PICK = "Kies uit de lijst."
 MARKS = [

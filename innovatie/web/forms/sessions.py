@@ -14,20 +14,11 @@ from innovatie.models.fieldlabs import GateRequest
 from innovatie.models.people import Organisation
 from innovatie.models.reference import FundingSource
 from innovatie.models.rounds import Round, RoundIdea
-from innovatie.web.forms.fields import (
-    CheckboxGroupField,
-    DayField,
-    EuroField,
-    HouseForm,
-    LocalDateTimeField,
-    LongTextField,
-    Required,
-    TextField,
-    WholeNumberField,
-    choices,
-    id_or_none,
-    member_of,
-)
+from innovatie.web.forms.choices import choices, member_of
+from innovatie.web.forms.fields import CheckboxGroupField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField, EuroField, LocalDateTimeField, WholeNumberField
+from innovatie.web.forms.text import id_or_none
 
 PICK: Any = {"invalid_value_message": "Kies uit de lijst.", "invalid_choice_message": "Kies uit de lijst."}
 DURATIONS = {

@@ -19,17 +19,9 @@ from innovatie.reference.kinds import (
     YesNo,
 )
 from innovatie.reference.settings import Definition
-from innovatie.web.forms.fields import (
-    CheckboxField,
-    DayField,
-    EuroField,
-    HouseForm,
-    LongTextField,
-    Required,
-    TenthsField,
-    TextField,
-    WholeNumberField,
-)
+from innovatie.web.forms.fields import CheckboxField, LongTextField, TextField
+from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.quantities import DayField, EuroField, TenthsField, WholeNumberField
 
 FILLED_IN = Required("Vul in wat er moet gelden.")
 WHY = Required("Schrijf op waarom. Anderen moeten dit kunnen begrijpen.")
