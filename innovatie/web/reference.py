@@ -207,6 +207,6 @@ def _step(
     kind: ReferenceKind, form: HouseForm, title: str, lead: str | None = None, submit_label: str = "Opslaan"
 ) -> Page:
     page = render_template(
-        "reference/step.html", kind=kind, form=form, title=title, lead=lead, submit_label=submit_label
+        "reference/step.html", kind=kind, form=form, title=title, explanation=lead, submit_label=submit_label
     )
     return page, 422 if form.errors else 200
