@@ -8,9 +8,9 @@ from innovatie import clock, rules
 from innovatie.domain import people_access
 from innovatie.extensions import db
 from innovatie.queries import people_accounts as reads
+from innovatie.web.addresses import is_own_path
 from innovatie.web.forms.people import ActForForm
 from innovatie.web.guards import allow
-from innovatie.web.people_session import is_own_path
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 

@@ -4,7 +4,6 @@ They show without a database too: what they ask it (who this is, whom to ask for
 """
 
 import logging
-from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -39,8 +38,8 @@ from innovatie.errors import DomainError, RuleViolation
 from innovatie.extensions import SAFE_METHODS, db
 from innovatie.reference import access
 from innovatie.web import current, given_back
+from innovatie.web.addresses import own_page_before
 from innovatie.web.forms.house import GIVE_BACK
-from innovatie.web.navigation import role_in_words
 
 log = logging.getLogger(__name__)
 
@@ -172,14 +171,8 @@ def show_failure(error: Exception) -> Response:
 
 
 def page_before() -> str:
-    """The page that the request came from when it is one of ours, else the start page."""
-    try:
-        referrer = urlsplit(request.referrer or "")
-    except ValueError:
-        return url_for("start.home")
-    if request.method == "GET" or referrer.netloc != request.host or referrer.path.startswith("//"):
-        return url_for("start.home")
-    return referrer.path + (f"?{referrer.query}" if referrer.query else "")
+    """Where somebody goes on after a step without a page of its own; the start page when nothing says."""
+    return (None if request.method == "GET" else own_page_before()) or url_for("start.home")
 
 
 def _let_go() -> None:
@@ -195,16 +188,17 @@ def _page(code: int, *, title: str = "", text: str = "", signs_in: bool = False)
     """`signs_in`: whoever sees this must sign in first, and comes back to the page before."""
     usual_title, usual_text = TEXTS.get(code, TEXTS[400 if code < 500 else 500])
     knows = code in WITH_MENU and request.endpoint != "static" and _is_signed_in()
+    before, back = own_page_before(), given_back.to_go_on_with()
     page = _rendered(
         title=title or usual_title,
         text=text or (_why_refused() if code == 403 and knows else usual_text),
         limit=current_app.config["MAX_CONTENT_LENGTH"] // 1_000_000 if code == 413 else None,
-        given_back=given_back.to_go_on_with(),
-        has_file=bool(request.files) if given_back.to_go_on_with() else False,
+        given_back=back,
+        has_file=bool(back and request.files),
         typed=given_back.sentences(),
         sign_in_again=url_for("people.sign_in", next=page_before()) if signs_in else None,
         here=request.full_path.rstrip("?"),
-        back=_came_from(),
+        back=before if before != request.full_path.rstrip("?") else None,
         again=request.full_path.rstrip("?") if code in (500, 503) and request.method == "GET" else None,
         help_address=_help_address() if code != 503 else "",
     )
@@ -220,27 +214,24 @@ def _is_signed_in() -> bool:
 
 
 def _why_refused() -> str:
-    """Which role it takes, by the table of who may do what, and which one this person has."""
+    """Which role it takes, by the table of who may do what; unless it is not for want of a role."""
     roles = access.who_may(request.endpoint or "", request.method)
-    if not roles:
-        return TEXTS[403][1]
-    words = " of ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
     try:
-        return f"Dit kan alleen: {words}. Jij bent nu: {role_in_words(current_user) or 'medewerker'}."
+        own = _own_roles()
     except SQLAlchemyError:
         _let_go()
         return TEXTS[403][1]
+    if not roles or set(own) & set(roles):
+        return TEXTS[403][1]
+    words = " of ".join(filter(None, (", ".join(roles[:-1]), roles[-1])))
+    return f"Dit mag alleen: {words}." + (f" Jouw rol is nu: {', '.join(own)}." if own else "")
 
 
-def _came_from() -> str | None:
-    """The page of ours with the link or the form that led here."""
-    try:
-        before = urlsplit(request.referrer or "")
-    except ValueError:
-        return None
-    path = before.path + (f"?{before.query}" if before.query else "")
-    is_ours = before.netloc == request.host and not before.path.startswith("//")
-    return path if is_ours and path != request.full_path.rstrip("?") else None
+def _own_roles() -> list[str]:
+    """In the words of `access.ROLES`: small letters, but for POI."""
+    labels = sorted({grant.role.label for grant in current_user.grants})
+    seat = ["raadslid"] if current_user.seats else []
+    return seat + [label if label[:2].isupper() else label[0].lower() + label[1:] for label in labels]
 
 
 def _help_address() -> str:

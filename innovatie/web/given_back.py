@@ -5,11 +5,10 @@ again, marked (`GIVE_BACK`): that shows it filled in and does nothing yet (`Hous
 for a form holds for that press too: a token of this session, and a person who may open the page.
 """
 
-from urllib.parse import urlsplit
-
 from flask import request
 from werkzeug.exceptions import HTTPException
 
+from innovatie.web.addresses import own_page_before
 from innovatie.web.forms.house import GIVE_BACK
 from innovatie.web.forms.text import clean_line, clean_text
 
@@ -35,7 +34,7 @@ def sentences() -> list[str]:
 
 def _typed() -> list[tuple[str, str]]:
     """Never what another site sent."""
-    if request.blueprint in GETTING_IN or not _is_from_here():
+    if request.method != "POST" or request.blueprint in GETTING_IN or own_page_before() is None:
         return []
     try:
         sent = list(request.form.items(multi=True))
@@ -43,10 +42,3 @@ def _typed() -> list[tuple[str, str]]:
         return []
     texts = [(clean_line(name), clean_text(value)) for name, value in sent]  # what is no text breaks a page
     return [(name, value) for name, value in texts if name and not any(word in name for word in SECRET)]
-
-
-def _is_from_here() -> bool:
-    try:
-        return request.method == "POST" and urlsplit(request.referrer or "").netloc == request.host
-    except ValueError:  # a page before that is no address
-        return False

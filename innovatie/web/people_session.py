@@ -25,6 +25,7 @@ from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_factors import has_second_factor
+from innovatie.web.addresses import is_own_path
 from innovatie.web.guards import load_person_again, no_access
 
 SECOND_STEP = "second_step"
@@ -147,8 +148,3 @@ def network_try() -> Try:
 def account_try(email: str) -> Try:
     """A try for the account with this address, whether it is there or not."""
     return Try(people_limits.ACCOUNT, email.strip().lower())
-
-
-def is_own_path(path: str | None) -> bool:
-    """A path on this site and nothing that a browser reads as another host."""
-    return path is not None and path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()

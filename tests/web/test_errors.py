@@ -6,8 +6,11 @@ from sqlalchemy.exc import OperationalError
 from innovatie import clock
 from innovatie.clock import local_date
 from innovatie.domain.settings import change
+from innovatie.enums import Role
 from innovatie.extensions import db
+from innovatie.web.errors import TEXTS
 from tests import factories as make
+from tests.factories import TODAY
 from tests.pages import page, texts
 
 
@@ -43,17 +46,27 @@ def ways(answer) -> list[str]:
 def test_who_is_refused_reads_whose_it_is_and_who_one_is(signed_in):
     answer = signed_in.get("/beheer/instellingen", headers={"Referer": "http://localhost/inzendingen?q=x"})
     assert answer.status_code == 403
-    words = "Dit kan alleen: landelijk coördinator of technisch beheerder. Jij bent nu: "
-    assert texts(answer, "main p")[0].startswith(words)
+    words = "Dit mag alleen: landelijk coördinator of technisch beheerder."
+    assert texts(answer, "main p")[0] == words
     assert ways(answer) == ["/inzendingen?q=x", "/"]
 
 
-def test_a_refusal_that_no_role_explains_says_so(app, signed_in):
+def test_a_role_of_ones_own_that_does_not_help_is_named(app, login):
     with app.app_context():
-        idea_id = make.idea().id
-    answer = signed_in.get(f"/inzendingen/{idea_id}/wijzigen")
-    assert answer.status_code in (403, 404)
-    assert "Jij bent nu" not in answer.text or "Dit kan alleen: " in answer.text
+        person_id = make.person(roles=[Role.FINANCE]).id
+    answer = login(person_id).get("/beheer/raad/nieuw")
+    assert texts(answer, "main p")[0].endswith(" Jouw rol is nu: financieel beheerder.")
+
+
+def test_a_refusal_for_want_of_no_role_says_so(app, coordinator):
+    """The role of a guest is ended on the page of the team, whoever asks."""
+    with app.app_context():
+        guest = make.grant(
+            make.person(), Role.GUEST, scope="project", fieldlab_id=make.fieldlab().id, ends_on=TODAY
+        )
+        path = f"/beheer/rollen/{guest.id}/beeindigen"
+    answer = coordinator.get(path)
+    assert (answer.status_code, texts(answer, "main p")[0]) == (403, TEXTS[403][1])
 
 
 @pytest.mark.parametrize(
