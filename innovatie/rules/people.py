@@ -33,11 +33,6 @@ def signed_in(person: Person) -> bool:
     return person.is_enabled
 
 
-def leaves(person: Person) -> bool:
-    """Signs out: also who may do nothing else."""
-    return person.is_enabled
-
-
 def unlinks(person: Person, linked: ExternalIdentity) -> bool:
     """A work account: its owner only."""
     return linked.person_id == person.id

@@ -38,7 +38,11 @@ def load_person_again() -> None:
 
 
 def allow(
-    rule: Callable[..., bool], *, load: Callable[..., Any] | None = None, before_second_step: bool = False
+    rule: Callable[..., bool],
+    *,
+    load: Callable[..., Any] | None = None,
+    before_second_step: bool = False,
+    without_access: bool = False,
 ) -> Callable[[View], View]:
     """Let the view run only when `rule(person, thing)` says so.
 
@@ -46,7 +50,7 @@ def allow(
     visible to this person: 404. Visible, but not theirs to do: 403. The view gets the loaded thing.
 
     Who needs a second factor and came in without one is sent to the page to set it up, but for the few views that
-    are marked `before_second_step`. Who has no access (any more) gets a page that says so, and may sign out.
+    are marked `before_second_step`. Who has no access (any more) gets a page that says so, but for `without_access`.
     """
 
     def decorate(view: View) -> View:
@@ -54,7 +58,7 @@ def allow(
         def guarded(**url_args: Any) -> Any:
             if not current_user.is_authenticated:
                 return login_manager.unauthorized()
-            if rule is not rules.leaves and not rules.has_access(current_user):
+            if not without_access and not rules.has_access(current_user):
                 return no_access(current_user)
             if rules.is_held_back(current_user) and not before_second_step:
                 return redirect(url_for("account_factors.overview"), 303)

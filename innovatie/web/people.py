@@ -13,11 +13,12 @@ from innovatie.extensions import db, passwords
 from innovatie.models.people import Person
 from innovatie.queries import people as people_queries
 from innovatie.web import current, passkeys
+from innovatie.web.addresses import is_own_path
 from innovatie.web.forms.people import SignInForm
 from innovatie.web.forms.people_factors import PasskeyForm
 from innovatie.web.forms.text import clean_line
 from innovatie.web.guards import allow, public
-from innovatie.web.people_session import TOO_MANY, account_try, is_own_path, let_in, may_try, network_try
+from innovatie.web.people_session import TOO_MANY, account_try, let_in, may_try, network_try
 
 bp = Blueprint("people", __name__)
 
@@ -44,7 +45,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 @bp.post("/uitloggen")
-@allow(rules.leaves, before_second_step=True)
+@allow(rules.signed_in, before_second_step=True, without_access=True)
 def sign_out() -> Response:
     people_access.sign_out(current_user, clock.now())
     db.session.commit()

@@ -6,7 +6,7 @@ from innovatie.extensions import db, passwords
 from innovatie.models.log import RecordEntry
 from innovatie.models.people import Person
 from innovatie.models.people_access import AttemptCount
-from innovatie.web.people_session import is_own_path
+from innovatie.web.addresses import is_own_path
 from tests import factories as make
 from tests.pages import page, texts, without_tokens
 
