@@ -80,7 +80,7 @@ def app() -> Page:
         secret=in_groups(secret, 4),
         address=address_for_app(secret, current_user.email),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @bp.route("/tweede-stap/app/weghalen", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def recovery_codes() -> Page:
         db.session.commit()
         return show_codes(form.made) if form.made else _already_shown()
     page = render_template("account/new_codes.html", form=form, factors=factors_of(current_user.id))
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @bp.get("/tweede-stap/herstelcodes/bewaren")
@@ -149,7 +149,7 @@ def passkeys() -> Page:
         site=questions.site(),
         lately=people_factors.signed_in_lately(current_user, now),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @bp.get("/passkeys/vraag")
@@ -171,7 +171,7 @@ def rename_passkey(passkey: Passkey) -> Page:
         flash("De passkey heeft een nieuwe naam.", "success")
         return redirect(url_for(".passkeys"), 303)
     page = render_template("account/passkey.html", form=form, passkey=passkey)
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @bp.route("/passkeys/<int:passkey_id>/weghalen", methods=["GET", "POST"])
@@ -224,4 +224,4 @@ def _ask_to_remove(form: RemoveForm, title: str, submit_label: str) -> Page:
         submit_label=submit_label,
         cancel_url=url_for(".overview"),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status

@@ -34,4 +34,4 @@ def reset(person: Person) -> str | Response | tuple[str, int]:
         person=anybody(current_user, person_id),
         factors=factors_of(person_id),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status

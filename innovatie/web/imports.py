@@ -7,7 +7,7 @@ and good for an hour: the names in a file are nobody's business until somebody d
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
@@ -114,7 +114,7 @@ def _start(kind: ImportKind) -> Page:
     page = render_template(
         "imports/start.html", form=form, kind=kind, place=PLACES[kind], most_rows=grid.MOST_ROWS
     )
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status
 
 
 def _read(kind: ImportKind, form: FileForm) -> tuple[Plan, str]:

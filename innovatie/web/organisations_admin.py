@@ -210,7 +210,7 @@ def merge(organisation: Organisation) -> Page:
         return _choose_successor(reads.organisation(organisation_id) or organisation, str(error))
     form.seen.data, form.naar.data = plan.seen, str(wanted)
     page = render_template("organisations/merge.html", form=form, plan=plan)
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status
 
 
 def id_or_none_or_zero(value: str | None) -> int | None:
@@ -274,4 +274,4 @@ def _step(
         explanation=explanation,
         **shown,
     )
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status

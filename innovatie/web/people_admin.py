@@ -291,4 +291,4 @@ def _step(
         explanation=explanation,
         **shown,
     )
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status

@@ -175,4 +175,4 @@ def _step(
         above=above,
         explanation=explanation,
     )
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status

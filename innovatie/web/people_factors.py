@@ -51,7 +51,7 @@ def code() -> Page:
         passkey=PasskeyForm(formdata=None, next=begun.wanted),
         site=questions.site(),
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @bp.route("/passkey", methods=["GET", "POST"])

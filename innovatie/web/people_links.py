@@ -43,7 +43,7 @@ def choose_password(
         if form.made:
             return finish(token, form.made)
     page = render_template(template, token=token, person=token.person, form=form, **shown)
-    return private(make_response(page, 422 if form.is_submitted() else 200))
+    return private(make_response(page, form.status))
 
 
 def link_gone(kind: TokenKind) -> Response:

@@ -37,7 +37,7 @@ def accept(link: str) -> str | AnyResponse | tuple[str, int]:
         let_in(token.person, None, method=SignInMethod.PASSKEY, is_strong=True)
         return show_codes(form.made, "Je passkey is gemaakt, en je bent ingelogd.")
     page = render_template("people/first_passkey.html", form=form, link=link, site=questions.site())
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @bp.get("/vraag")

@@ -283,4 +283,4 @@ def _step(
         warning=warning,
         last_one=last_one,
     )
-    return page, 422 if request.method == "POST" else 200
+    return page, form.status

@@ -81,7 +81,7 @@ def join() -> Page:
         db.session.commit()
         flash("Je hebt je aangemeld. Een poolbeheerder kijkt je profiel na en keurt het goed.", "success")
         return redirect(url_for("pool.overview"))
-    return render_template("pool/profile.html", form=form, profile=None), 422 if form.errors else 200
+    return render_template("pool/profile.html", form=form, profile=None), form.status
 
 
 @bp.get("/expertisepool/experts/<int:expert_id>")
@@ -115,7 +115,7 @@ def change(profile: ExpertProfile) -> Page:
         flash("Het profiel is gewijzigd.", "success")
         return redirect(url_for("pool.expert", expert_id=expert_id))
     shown = _again(expert_id)
-    return render_template("pool/profile.html", form=form, profile=shown), 422 if form.errors else 200
+    return render_template("pool/profile.html", form=form, profile=shown), form.status
 
 
 @bp.post("/expertisepool/experts/<int:expert_id>/goedkeuren")
@@ -150,7 +150,7 @@ def end(profile: ExpertProfile) -> Page:
         db.session.commit()
         flash("Het profiel staat niet meer in de expertisepool.", "success")
         return redirect(url_for("pool.overview"))
-    return render_template("pool/end.html", form=form, profile=_again(expert_id)), 422 if form.errors else 200
+    return render_template("pool/end.html", form=form, profile=_again(expert_id)), form.status
 
 
 def _again(expert_id: int) -> ExpertProfile:

@@ -66,7 +66,7 @@ def create(fieldlab: Fieldlab) -> Page:
         flash("De aanvraag is verstuurd. De poolbeheerders zoeken een expert.", "success")
         return redirect(url_for("pool_requests.show", request_id=form.made.id))
     page = render_template("pool/request_form.html", form=form, fieldlab_id=fieldlab_id, name=name)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.get("/expertisepool/aanvragen/<int:request_id>")
@@ -200,7 +200,7 @@ def _step(template: str, form: Any, request_id: int) -> Page:
     if wanted is None:
         abort(404)
     page = render_template(f"pool/{template}.html", form=form, wanted=wanted, live=_live(wanted))
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _to_request(request_id: int) -> Response:

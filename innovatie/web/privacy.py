@@ -122,7 +122,7 @@ def _confirm(
         lately=lately,
         missing=privacy.missing_for_erasure(person, current_user, clock.now()) if person else [],
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _as_file(person: Person) -> Response:

@@ -209,4 +209,4 @@ def _step(
     page = render_template(
         "reference/step.html", kind=kind, form=form, title=title, explanation=lead, submit_label=submit_label
     )
-    return page, 422 if form.errors else 200
+    return page, form.status

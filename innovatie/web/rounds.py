@@ -42,7 +42,7 @@ def plan() -> Page:
         db.session.commit()
         flash("De ronde staat klaar om voor te bereiden. Zet er nu ideeën in.", "success")
         return redirect(url_for("rounds.show", round_id=form.made.id))
-    return render_template("rounds/plan.html", form=form, round=None), 422 if form.errors else 200
+    return render_template("rounds/plan.html", form=form, round=None), form.status
 
 
 @bp.get("/rondes/<int:round_id>")
@@ -74,7 +74,7 @@ def change(round_: Round) -> Page:
         return redirect(url_for("rounds.show", round_id=round_id))
     if form.is_refused:
         round_ = db.session.get_one(Round, round_id)
-    return render_template("rounds/plan.html", form=form, round=round_), 422 if form.errors else 200
+    return render_template("rounds/plan.html", form=form, round=round_), form.status
 
 
 @bp.route("/rondes/<int:round_id>/ideeen", methods=["GET", "POST"])
@@ -95,7 +95,7 @@ def choose_ideas(round_: Round) -> Page:
     if form.is_refused:
         round_, candidates = db.session.get_one(Round, round_id), round_queries.candidates()
     page = render_template("rounds/ideas.html", form=form, round=round_, candidates=candidates)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.post("/rondes/ideeen/<int:item_id>/verwijderen")

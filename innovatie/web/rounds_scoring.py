@@ -65,7 +65,7 @@ def score(item: RoundIdea) -> Page:
     form.criteria = item.round.criteria
     nomination = round_queries.nominations([item.idea_id]).get(item.idea_id)
     page = render_template("rounds/score.html", form=form, item=item, round=item.round, nomination=nomination)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _keep(form: ScoreForm, item: RoundIdea) -> None:

@@ -54,7 +54,7 @@ def plan() -> Page:
         db.session.commit()
         flash("De vergadering is gepland. De raadsleden krijgen bericht.", "success")
         return redirect(url_for("sessions.show", session_id=form.made.id))
-    return render_template("sessions/plan.html", form=form), 422 if form.errors else 200
+    return render_template("sessions/plan.html", form=form), form.status
 
 
 def _plan(form: PlanForm, rounds: Sequence[Round]) -> CouncilSession:
@@ -102,7 +102,7 @@ def agenda(session: CouncilSession) -> Page:
     page = render_template(
         "sessions/agenda.html", form=form, session=session, has_choice=bool(ideas or requests)
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _add_chosen(session: CouncilSession, form: AgendaForm) -> None:

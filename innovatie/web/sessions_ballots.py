@@ -86,7 +86,7 @@ def decide_tie(ballot: Ballot) -> Page:
     if form.is_refused:
         ballot = session_queries.ballot_for(current_user, ballot_id=ballot_id) or ballot
     page = render_template("sessions/tie.html", form=form, ballot=ballot, item=ballot.agenda_item)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _decide_tie(ballot: Ballot, form: TieForm) -> None:

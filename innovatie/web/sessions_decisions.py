@@ -59,7 +59,7 @@ def decide(item: AgendaItem) -> Page:
     if form.is_refused:
         item = session_queries.item(item_id) or item
     page = render_template("sessions/decide.html", form=form, item=item, outcome=outcome)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _form(item: AgendaItem, outcome: Choice) -> DecisionForm:
@@ -96,7 +96,7 @@ def decide_as_owner(asked: GateRequest) -> Page:
     if form.is_refused:
         asked = session_queries.request_for(current_user, request_id=request_id) or asked
     page = render_template("sessions/owner.html", form=form, asked=asked, back=back)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _decide_as_owner(asked: GateRequest, form: OwnerForm) -> None:

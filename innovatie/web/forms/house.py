@@ -76,6 +76,11 @@ class HouseForm(FlaskForm):
         return True
 
     @property
+    def status(self) -> int:
+        """Of the page that shows this form: 422 when what was sent is refused; not when it is given back."""
+        return 422 if self.errors else 200
+
+    @property
     def is_refused(self) -> bool:
         """Did the command refuse? The rollback emptied all rows: load what the page shows once more."""
         return bool(self.form_errors)
