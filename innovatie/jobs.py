@@ -115,10 +115,6 @@ def _deliver(notification_id: int, now: datetime) -> int:
     return 1
 
 
-def _answer_request(request_id: int, now: datetime) -> int:
-    return people_passwords.answer_request(request_id, now=now)
-
-
 def _forget_attempts(count_id: int, _now: datetime) -> int:
     db.session.delete(db.session.get_one(AttemptCount, count_id))
     return 1
@@ -169,7 +165,7 @@ JOBS = (
         "Links voor een nieuw wachtwoord maken",
         MINUTE,
         access_queries.requests_to_answer,
-        _answer_request,
+        people_passwords.answer_request,
     ),
     Job("deliver-mail", "E-mail bezorgen", MINUTE, job_queries.mail_to_deliver, _deliver),
     Job(

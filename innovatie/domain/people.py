@@ -1,4 +1,4 @@
-"""People and their passwords. Roles are in `people_roles`, seats in `people_council`."""
+"""Adding people, and what an address is. Roles are in `people_roles`, seats in `people_council`."""
 
 from collections.abc import Sequence
 from datetime import datetime

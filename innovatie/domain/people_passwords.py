@@ -94,7 +94,7 @@ def ask_for_link(email: str, *, now: datetime) -> None:
     db.session.add(PasswordRequest(address=vault.lock(email.strip().lower()), at=now))
 
 
-def answer_request(request_id: int, *, now: datetime) -> int:
+def answer_request(request_id: int, now: datetime) -> int:
     """Mail a link to whoever has this address, and forget that it was asked; how many mails that gives.
 
     Who was never let in gets the invitation again; who signs in without a password may choose one.

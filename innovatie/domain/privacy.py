@@ -8,7 +8,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, select, tuple_, update
 
 from innovatie.clock import local_date
 from innovatie.domain import people_accounts, people_roles, workflow
@@ -38,10 +38,10 @@ def missing_for_erasure(person: Person, reader: Person | None, now: datetime) ->
 
     `reader` None: a job. Who may not read what the network does, gets the number of things and not their names.
     """
-    seats = select(func.count()).where(_goes_on(CouncilMembership, person, now))
-    missing = [Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen.")] * (
-        db.session.scalar(seats) or 0
-    )
+    seat = select(CouncilMembership.id).where(_goes_on(CouncilMembership, person, now)).limit(1)
+    missing = []
+    if db.session.scalar(seat) is not None:
+        missing.append(Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen."))
     if is_last_administrator(person.id, now):
         missing.append(Missing("Dit is de laatste beheerder. Geef eerst iemand anders die rol."))
     missing += _led_fieldlabs(person, reader)

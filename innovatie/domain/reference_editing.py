@@ -14,10 +14,10 @@ from sqlalchemy import inspect
 from innovatie.clock import local_date
 from innovatie.domain import field_changes
 from innovatie.domain.record import record
+from innovatie.domain.workflow import note
 from innovatie.enums import Phase, ReferenceKind
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
-from innovatie.models.log import StateChange
 from innovatie.models.people import Person
 from innovatie.models.reference import FundingSource, ScoreCriterion
 from innovatie.queries import reference as reads
@@ -87,22 +87,8 @@ def end(kind: ReferenceKind, row: Any, *, reason: str, actor: Person, now: datet
         row.ends_on = local_date(now)
     else:
         row.ended_at = now
-    noted = _note(row, reason, actor=actor, now=now)
+    noted = note(row, IN_USE, ENDED, reason, actor=actor, now=now)
     record("end_reference", row, actor=actor, now=now, why=(noted, "reason"))
-
-
-def _note(row: Any, reason: str, *, actor: Person, now: datetime) -> StateChange:
-    noted = StateChange(
-        thing=row.__tablename__,
-        thing_id=row.id,
-        old=IN_USE,
-        new=ENDED,
-        reason=reason,
-        actor_id=actor.id,
-        at=now,
-    )
-    db.session.add(noted)
-    return noted
 
 
 def reopen(kind: ReferenceKind, row: Any, *, actor: Person, now: datetime) -> None:

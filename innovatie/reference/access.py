@@ -182,14 +182,15 @@ def who_may(endpoint: str, method: str) -> tuple[str, ...]:
     return () if "MW" in may or len(roles) > MOST_ROLES else roles
 
 
-def lines() -> list[Line]:
+@cache
+def lines() -> tuple[Line, ...]:
     """All lines in the order of the file. Raises `ValueError` when its columns are not `PERSONAS`."""
     written = [line for line in TABLE.read_text().splitlines() if line]
     first, second = ("".join(line.split()) for line in written[:2])
     codes = [above + below for above, below in zip(first, second, strict=True)]
     if codes != list(PERSONAS):
         raise ValueError("the columns of the table are not the people")
-    return list(_lines(codes, written[2:]))
+    return tuple(_lines(codes, written[2:]))
 
 
 def _lines(codes: list[str], written: list[str]) -> Iterator[Line]:

@@ -105,7 +105,10 @@ def test_an_idea_that_comes_back_can_be_in_a_later_round(chair):
     idea = triage.nominated()
     triage.open_round(idea, state=RoundState.DECIDED)
     idea.state = IdeaState.PROMISING
-    rounds.add_idea(triage.round_in_preparation(), idea, actor=chair, now=NOW)
+    later = triage.round_in_preparation()
+    added = rounds.add_idea(later, idea, actor=chair, now=NOW)
+    db.session.commit()
+    assert added.round_id == later.id
 
 
 def test_what_a_round_misses_before_it_opens():

@@ -130,5 +130,6 @@ def test_a_table_with_an_unknown_sign_or_thing_is_refused(tmp_path, monkeypatch)
     wrong = tmp_path / "access.txt"
     wrong.write_text(written)
     monkeypatch.setattr(access, "TABLE", wrong)
+    access.lines.cache_clear()
     with pytest.raises(ValueError, match="concept"):
         access.lines()
