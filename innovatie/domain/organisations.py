@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from innovatie.clock import local_date
-from innovatie.domain import field_changes, people_accounts, people_roles
+from innovatie.domain import field_changes, grants, people_accounts, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, note
@@ -279,17 +279,19 @@ def _leads_to(start: Organisation, target: Organisation) -> bool:
 
 
 def _move_along(thing: Any, column: str, successor: Organisation, *, actor: Person, now: datetime) -> None:
-    before = getattr(thing, column)
+    before, why, reason = getattr(thing, column), None, f"Samengevoegd met {successor.name}."
     if isinstance(thing, Affiliation):
         _works_on_at(successor, thing, now)
-    elif isinstance(thing, RoleGrant) and people_roles.takes_over(thing, successor):
-        people_roles.close(thing, None, now)
-        thing.ended_by_id, thing.end_reason = actor.id, f"Samengevoegd met {successor.name}."
+    elif isinstance(thing, RoleGrant) and people_roles.takes_over(
+        thing, successor, reason, actor=actor, now=now
+    ):
+        why = grants.stop(thing, None, reason, actor=actor, now=now)
     else:
         if isinstance(thing, Idea) and column == Idea.organisation_id.key:
             thing.handed_in_for_id = thing.handed_in_for_id or before
         setattr(thing, column, successor.id)
-    record("move_to_successor", thing, actor=actor, now=now, old=before, new=successor.id, what=column)
+    new = successor.id
+    record("move_to_successor", thing, actor=actor, now=now, why=why, old=before, new=new, what=column)
 
 
 def _works_on_at(successor: Organisation, old: Affiliation, now: datetime) -> None:

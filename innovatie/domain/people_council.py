@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from innovatie.clock import local_date
+from innovatie.domain import grants
 from innovatie.domain.notify import notify
-from innovatie.domain.people_roles import PATH, check_end, check_extension, check_period, lengthen, stop
+from innovatie.domain.people_roles import PATH, check_end, check_extension, check_period
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, require_in_force
 from innovatie.enums import WITHOUT_SEAT, CouncilRole, Layer
@@ -83,7 +84,7 @@ def extend(
     longer = CouncilMembership(person_id=person.id, role=membership.role)
     longer.id, longer.starts_on, longer.ends_on = membership.id, membership.starts_on, last_day
     _check(person, longer, reason, now)
-    why = lengthen(membership, last_day, reason, actor=actor, now=now)
+    why = grants.lengthen(membership, last_day, reason, actor=actor, now=now)
     record("extend_seat", membership, actor=actor, now=now, why=why)
     until = f"tot en met {last_day:%d-%m-%Y}" if last_day else "zonder einddatum"
     council = settings_queries.current(now).the_council
@@ -144,7 +145,7 @@ def _close(
             "Er is nu een stemming open waarin dit lid mag stemmen, en wie mag stemmen staat vast. "
             "Wacht tot die gesloten is, of laat de zetel na vandaag stoppen."
         )
-    why = stop(membership, last_day, reason, actor=actor, now=now)
+    why = grants.stop(membership, last_day, reason, actor=actor, now=now)
     record("end_seat", membership, actor=actor, now=now, why=why)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     council = settings_queries.current(now).the_council

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from innovatie.clock import local_date
 from innovatie.domain import (
     fieldlabs,
+    grants,
     organisations,
     people,
     people_access,
@@ -30,6 +31,7 @@ from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_access import has_way_in
 
+OVER = "De laatste dag is geweest."
 MONTH = timedelta(days=365) / 12
 
 
@@ -56,7 +58,8 @@ def invite(
     workflow.lock(fieldlab)
     fieldlabs.require_going_on(fieldlab)
     for over in reads.left_over(person.id, fieldlab.id, local_date(now)):
-        over.ended_at = now  # the job did not come by yet
+        why = grants.stop(over, None, OVER, actor=None, now=now)  # the job did not come by yet
+        record("end_role", over, actor=None, now=now, why=why, role=over.role.value)
     people_roles.give(
         person,
         Role.GUEST,

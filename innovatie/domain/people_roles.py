@@ -6,9 +6,10 @@ from typing import Any
 
 from innovatie import rules
 from innovatie.clock import local_date
+from innovatie.domain import grants
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, note, require_in_force
+from innovatie.domain.workflow import lock, require_in_force
 from innovatie.enums import (
     ADMINISTERING,
     CONTACTS,
@@ -21,7 +22,6 @@ from innovatie.enums import (
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
-from innovatie.models.log import StateChange
 from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_roles as reads
@@ -29,7 +29,6 @@ from innovatie.queries.people_accounts import is_followed
 from innovatie.reference.roles import MAY
 
 PATH = "/account"
-RUNS, STOPS, LONGER = "loopt", "stopt", "verlengd"  # in what is kept of a role or a seat
 
 
 def scope_of(role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None = None) -> GrantScope:
@@ -102,7 +101,7 @@ def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person |
     check_end(grant, last_day, reason, now)
     _check_somebody_stays(grant, last_day, now)
     tell_coordinators(person, f"beëindigt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
-    why = stop(grant, last_day, reason, actor=actor, now=now)
+    why = grants.stop(grant, last_day, reason, actor=actor, now=now)
     record("end_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     text = f"Je rol {grant.role.label} stopt {when}. Reden: {reason}"
@@ -127,24 +126,11 @@ def extend(
     check_period(person, longer, reason, now)
     _check_alone(longer, [other for other in reads.same_roles(longer) if other.id != grant.id])
     _check_works_there(longer, person, organisation, actor, now)
-    why = lengthen(grant, last_day, reason, actor=actor, now=now)
+    why = grants.lengthen(grant, last_day, reason, actor=actor, now=now)
     record("extend_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
     text = f"Je rol {grant.role.label} duurt langer: {_period(grant)}. Reden: {reason}"
     notify([person], "role_extended", text, path=PATH, now=now)
     tell_coordinators(person, f"verlengt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
-
-
-def lengthen(
-    period: RoleGrant | CouncilMembership,
-    last_day: date | None,
-    reason: str,
-    *,
-    actor: Person | None,
-    now: datetime,
-) -> tuple[StateChange, str]:
-    """Move the end of a role or a seat; gives where the reason stays. That it would end sooner is said no more."""
-    period.ends_on, period.ended_by_id, period.end_reason = last_day, None, ""
-    return note(period, RUNS, LONGER, reason, actor=actor, now=now), "reason"
 
 
 def tell_coordinators(person: Person, what: str, *, actor: Person | None, now: datetime) -> None:
@@ -173,33 +159,9 @@ def hold_administrators(now: datetime) -> None:
     reads.administering_for_update(now)
 
 
-def close(period: RoleGrant | CouncilMembership, last_day: date | None, now: datetime) -> None:
-    """Write when a role or a seat ends. One that ended at once keeps a last day for who reads the past."""
-    if last_day is None:
-        period.ended_at = now
-        last_day = local_date(now)
-    period.ends_on = max(period.starts_on, last_day)
-
-
-def stop(
-    period: RoleGrant | CouncilMembership,
-    last_day: date | None,
-    reason: str,
-    *,
-    actor: Person | None,
-    now: datetime,
-) -> tuple[StateChange, str]:
-    """Close a role or a seat; gives where the reason stays, for the record.
-
-    On the role itself stands the last one, for who reads the page: one that ends on a day may be ended sooner.
-    """
-    close(period, last_day, now)
-    period.ended_by_id, period.end_reason = actor and actor.id, reason
-    noted = note(period, RUNS, STOPS, reason, actor=actor, now=now)
-    return noted, "reason"
-
-
-def takes_over(grant: RoleGrant, successor: Organisation) -> bool:
+def takes_over(
+    grant: RoleGrant, successor: Organisation, reason: str, *, actor: Person, now: datetime
+) -> bool:
     """Does the same person hold the same role for the successor too? Then that one lasts as long as either did."""
     same = [
         other
@@ -209,8 +171,9 @@ def takes_over(grant: RoleGrant, successor: Organisation) -> bool:
     if not same:
         return False
     last = max(same, key=lambda other: other.ends_on or date.max)
-    if last.ends_on is not None:
-        last.ends_on = None if grant.ends_on is None else max(last.ends_on, grant.ends_on)
+    if last.ends_on is not None and (grant.ends_on is None or grant.ends_on > last.ends_on):
+        why = grants.lengthen(last, grant.ends_on, reason, actor=actor, now=now)
+        record("extend_role", last, actor=actor, now=now, why=why, role=last.role.value)
     return True
 
 

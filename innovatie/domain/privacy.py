@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, select, tuple_, update
 
 from innovatie.clock import local_date
-from innovatie.domain import people_accounts, people_roles, workflow
+from innovatie.domain import grants, people_accounts, people_roles, workflow
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import ExpertState, FieldlabState, Role, SecondmentState, TeamRole
@@ -30,6 +30,7 @@ from innovatie.reference.actions import REDACTED
 from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, Entry, Erase
 
 ONE_DAY = timedelta(days=1)
+ERASED = "Account gewist"  # why all ends that this person had
 LIVE = (SecondmentState.EXPERT_ASKED, SecondmentState.EMPLOYER_ASKED, SecondmentState.RUNNING)
 
 
@@ -133,9 +134,8 @@ def _end_everything(person: Person, *, actor: Person | None, now: datetime) -> N
     """Roles, affiliations, teams and the place in the pool end; the rows stay as history."""
     yesterday = local_date(now) - ONE_DAY
     for grant in db.session.scalars(select(RoleGrant).where(_goes_on(RoleGrant, person, now))):
-        people_roles.close(grant, None, now)
-        grant.ended_by_id = actor and actor.id
-        record("end_role", grant, actor=actor, now=now, person=person.id, role=grant.role.value)
+        why = grants.stop(grant, None, ERASED, actor=actor, now=now)
+        record("end_role", grant, actor=actor, now=now, why=why, person=person.id, role=grant.role.value)
     works = not_over(Affiliation, local_date(now))
     for place in db.session.scalars(select(Affiliation).where(Affiliation.person_id == person.id, works)):
         people_accounts.close(place, yesterday, now)
@@ -143,7 +143,7 @@ def _end_everything(person: Person, *, actor: Person | None, now: datetime) -> N
     db.session.execute(teams.values(until=local_date(now)))
     profile = db.session.scalar(select(ExpertProfile).where(ExpertProfile.person_id == person.id))
     if profile is not None and profile.state is not ExpertState.ENDED:
-        workflow.move(profile, ExpertState.ENDED, actor=actor, now=now, reason="Account gewist")
+        workflow.move(profile, ExpertState.ENDED, actor=actor, now=now, reason=ERASED)
 
 
 def _erase_rows(entry: Entry, person_id: int) -> None:

@@ -4,12 +4,15 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from innovatie.domain import grants
 from innovatie.domain.record import record
 from innovatie.enums import Role, TeamRole
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.people import Person, RoleGrant
+
+OFF_THE_TEAM = "Niet meer in het team."
 
 
 def join(
@@ -46,22 +49,21 @@ def leave(member: TeamMember, *, until: date, actor: Person | None, now: datetim
     if member.role is TeamRole.LEAD and _leads(member.fieldlab_id) == 1:
         raise RuleViolation("Een Fieldlab heeft een trekker nodig. Kies eerst een nieuwe trekker.")
     member.until = until
-    _end_guest(member, until, actor, now)
+    _end_guest(member, actor, now)
     record("leave_team", member, actor=actor, now=now, role=member.role.value)
 
 
-def _end_guest(member: TeamMember, until: date, actor: Person | None, now: datetime) -> None:
+def _end_guest(member: TeamMember, actor: Person | None, now: datetime) -> None:
     """Off the team, a guest has nothing left to see."""
-    grants = select(RoleGrant).where(
+    doors = select(RoleGrant).where(
         RoleGrant.person_id == member.person_id,
         RoleGrant.fieldlab_id == member.fieldlab_id,
         RoleGrant.role == Role.GUEST,
         RoleGrant.ended_at.is_(None),
     )
-    for grant in db.session.scalars(grants):
-        grant.ended_at, grant.ended_by_id = now, actor and actor.id
-        grant.ends_on = max(grant.starts_on, min(grant.ends_on or until, until))
-        record("end_role", grant, actor=actor, now=now, role=grant.role.value)
+    for door in db.session.scalars(doors):
+        why = grants.stop(door, None, OFF_THE_TEAM, actor=actor, now=now)
+        record("end_role", door, actor=actor, now=now, why=why, role=door.role.value)
 
 
 def _leads(fieldlab_id: int) -> int:

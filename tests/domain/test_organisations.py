@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from innovatie import rules
-from innovatie.domain import fieldlabs, ideas, organisations, reference
+from innovatie.domain import fieldlabs, ideas, organisations, record_check, reference
 from innovatie.domain.organisations import Details
 from innovatie.enums import (
     CouncilRole,
@@ -24,7 +24,7 @@ from innovatie.enums import (
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.ideas import Idea
-from innovatie.models.log import Notification, RecordEntry
+from innovatie.models.log import Notification, RecordEntry, StateChange
 from innovatie.models.people import (
     Affiliation,
     FormerName,
@@ -419,6 +419,16 @@ def test_who_has_a_role_at_both_keeps_it_as_long_as_either(two, old_ends, new_en
     assert (kept.organisation_id, kept.ends_on) == (new.id, until[last])
     [closed] = db.session.scalars(select(RoleGrant).where(RoleGrant.ended_at == NOW)).all()
     assert (closed.end_reason, closed.ended_by_id is None) == ("Samengevoegd met Bieb B.", False)
+    db.session.commit()
+    steps = select(StateChange.thing_id, StateChange.new, StateChange.reason).where(
+        StateChange.thing == "role_grant"
+    )
+    longer = [(kept.id, "verlengd", closed.end_reason)] if until[new_ends] != until[last] else []
+    assert [tuple(step) for step in db.session.execute(steps.order_by(StateChange.id))] == [
+        *longer,
+        (closed.id, "stopt", closed.end_reason),
+    ]
+    assert record_check.faults() == []
 
 
 def test_libraries_and_ideas_of_a_poi_move_along():

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from innovatie import jobs, rules
-from innovatie.domain import fieldlabs, people_guests, people_roles
+from innovatie.domain import fieldlabs, people_guests, people_roles, record_check
 from innovatie.domain.people_guests import Invited
 from innovatie.enums import FieldlabState, Layer, OrganisationKind, Role, TeamRole
 from innovatie.errors import RuleViolation
@@ -209,6 +209,10 @@ def test_a_guest_whose_time_was_up_is_invited_again(lab):
     db.session.commit()
     assert reads.to_close(later) == []
     assert [grant.ends_on for grant in acting(member, later).grants] == [LAST]
+    over = db.session.scalars(select(RoleGrant).where(RoleGrant.ends_on == TODAY)).one()
+    assert (over.ended_at, over.ended_by_id, over.end_reason) == (later, None, "De laatste dag is geweest.")
+    assert ("end_role", over.id) in rows(RecordEntry.action, RecordEntry.thing_id)
+    assert record_check.faults() == []
 
 
 def test_somebody_of_a_partner_is_not_appointed_without_an_end(lab):

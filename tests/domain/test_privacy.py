@@ -127,6 +127,9 @@ def test_roles_of_today_and_to_come_end_now(ctx):
     db.session.commit()
     for moment in (NOW, tomorrow):
         assert people_queries.acting(person.id, moment).grants == []
+    steps = sa.select(StateChange.new, StateChange.reason).where(StateChange.thing == "role_grant")
+    assert db.session.execute(steps).all() == [("stopt", "Account gewist")] * 2
+    assert record_check.faults() == []
 
 
 def test_a_seat_to_come_is_handed_over_first(ctx):
