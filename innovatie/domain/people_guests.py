@@ -1,7 +1,7 @@
 """Guests: people of an external partner who are let in to one Fieldlab, until a day (GOV-06, FLB-05, EXP-04).
 
 A guest is a person who works for a partner, with a grant for the Fieldlab and a place on its team. The three are made
-in one step and end in one step; the grant is the door.
+in one step; the grant is the door. Grant and place end in one step as well: `people_guests_exit`.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from innovatie.clock import local_date
 from innovatie.domain import (
     fieldlabs,
-    grants,
     organisations,
     people,
     people_access,
     people_accounts,
+    people_guests_exit,
     people_roles,
     teams,
     workflow,
@@ -23,7 +23,6 @@ from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.enums import OrganisationKind, Role, TeamRole
 from innovatie.errors import RuleViolation
-from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.people import Organisation, Person, RoleGrant
 from innovatie.queries import fieldlabs_guests as reads
@@ -31,7 +30,10 @@ from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.queries.people_access import has_way_in
 
+# Why a guest is none any more, for the register of roles.
 OVER = "De laatste dag is geweest."
+WENT = "Zelf uit het team gegaan."
+SHOWN_OUT = "De toegang is gestopt op de pagina van het team."
 MONTH = timedelta(days=365) / 12
 
 
@@ -58,8 +60,7 @@ def invite(
     workflow.lock(fieldlab)
     fieldlabs.require_going_on(fieldlab)
     for over in reads.left_over(person.id, fieldlab.id, local_date(now)):
-        why = grants.stop(over, None, OVER, actor=None, now=now)  # the job did not come by yet
-        record("end_role", over, actor=None, now=now, why=why, role=over.role.value)
+        people_guests_exit.leave(over, OVER, actor=None, now=now)  # the job did not come by yet
     people_roles.give(
         person,
         Role.GUEST,
@@ -98,13 +99,23 @@ def extend(guest: TeamMember, grant: RoleGrant, *, ends_on: date, actor: Person,
     notify([guest.person_id], "guest_extended", text, path=fieldlabs.path(guest.fieldlab), now=now)
 
 
-def end(guest: TeamMember, *, actor: Person, now: datetime) -> None:
-    """A guest goes before the day: at once, and from every browser."""
-    workflow.lock(guest.fieldlab)
-    teams.leave(guest, until=local_date(now), actor=actor, now=now)
-    _lock_out(guest, now)
+def end(guest: TeamMember, grant: RoleGrant, *, actor: Person, now: datetime) -> None:
+    """A guest goes before the day, or is shown out: at once, and from every browser."""
+    if actor.id == guest.person_id:
+        people_guests_exit.leave(grant, WENT, actor=actor, now=now)
+        return
+    people_guests_exit.leave(grant, SHOWN_OUT, actor=actor, now=now)
     text = f"Je toegang tot het Fieldlab ‘{guest.fieldlab.name}’ is gestopt."
     notify([guest.person_id], "guest_ended", text, path="/inloggen", now=now)
+
+
+def leave_team(member: TeamMember, *, actor: Person, now: datetime) -> None:
+    """Somebody goes off the team, or is taken off it; a guest then sees nothing more. `member` is `member_for`'s."""
+    grant = reads.grant_of(member)
+    if grant is None:
+        fieldlabs.leave(member.fieldlab, member, actor=actor, now=now)
+    else:
+        end(member, grant, actor=actor, now=now)
 
 
 def latest_day(now: datetime) -> date:
@@ -141,9 +152,7 @@ def warn(member_id: int, now: datetime) -> int:
 def close(member_id: int, now: datetime) -> int:
     """The last day has gone: off the team, and signed out everywhere."""
     guest, grant = reads.whole(member_id)
-    workflow.lock(guest.fieldlab)
-    teams.leave(guest, until=grant.ends_on or local_date(now), actor=None, now=now)
-    _lock_out(guest, now)
+    people_guests_exit.leave(grant, OVER, actor=None, now=now)
     notify(
         reads.leads(guest.fieldlab_id),
         "guest_gone",
@@ -152,15 +161,6 @@ def close(member_id: int, now: datetime) -> int:
         now=now,
     )
     return 1
-
-
-def _lock_out(guest: TeamMember, now: datetime) -> None:
-    """Sessions end, unless the guest may be here for something else."""
-    db.session.flush()
-    person = people_queries.acting(guest.person_id, now)
-    if person is not None and not person.is_insider and not person.grants:
-        people_access.end_sessions(person, now=now)
-        people_access.end_links(person, now=now)
 
 
 def _check_end(ends_on: date, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from innovatie import rules
 from innovatie.clock import local_date
-from innovatie.domain import grants
+from innovatie.domain import grants, people_guests_exit
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, require_in_force
@@ -97,12 +97,17 @@ def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person |
     person = db.session.get_one(Person, grant.person_id)
     hold_administrators(now)
     lock(person)
+    if grant.fieldlab_id is not None:
+        lock(db.session.get_one(Fieldlab, grant.fieldlab_id))
     lock(grant)
     check_end(grant, last_day, reason, now)
     _check_somebody_stays(grant, last_day, now)
     tell_coordinators(person, f"beëindigt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
-    why = grants.stop(grant, last_day, reason, actor=actor, now=now)
-    record("end_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
+    if grant.role is Role.GUEST and last_day is None:
+        people_guests_exit.leave(grant, reason, actor=actor, now=now)
+    else:
+        why = grants.stop(grant, last_day, reason, actor=actor, now=now)
+        record("end_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
     when = f"na {last_day:%d-%m-%Y}" if last_day else "nu"
     text = f"Je rol {grant.role.label} stopt {when}. Reden: {reason}"
     notify([person], "role_ended", text, path=PATH, now=now)

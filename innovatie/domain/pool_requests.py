@@ -20,6 +20,7 @@ from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.people import Person
 from innovatie.models.pool import ExpertProfile, ExpertRequest, Secondment
 from innovatie.models.reference import Skill
+from innovatie.queries import fieldlabs_guests as guest_queries
 from innovatie.queries import people as people_queries
 from innovatie.queries import pool_requests as request_queries
 from innovatie.queries import settings as settings_queries
@@ -275,7 +276,7 @@ def _leave_team(
     actor: Person,
     now: datetime,
 ) -> None:
-    """Off the team, unless another loan to the same Fieldlab runs on or the person has another role there."""
+    """Off the team, unless another loan to the same Fieldlab runs on, or the person is there for something else."""
     another = (
         select(Secondment.id)
         .join(Secondment.request)
@@ -295,7 +296,9 @@ def _leave_team(
             TeamMember.until.is_(None),
         )
     )
-    if member is not None and db.session.scalar(another) is None:
+    if member is None or guest_queries.grant_of(member) is not None:
+        return  # a guest stays until the last day, or until somebody ends the access
+    if db.session.scalar(another) is None:
         teams.leave(member, until=max(today, member.since), actor=actor, now=now)
 
 

@@ -4,15 +4,12 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from innovatie.domain import grants
 from innovatie.domain.record import record
-from innovatie.enums import Role, TeamRole
+from innovatie.enums import TeamRole
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
-from innovatie.models.people import Person, RoleGrant
-
-OFF_THE_TEAM = "Niet meer in het team."
+from innovatie.models.people import Person
 
 
 def join(
@@ -43,27 +40,16 @@ def join(
 
 
 def leave(member: TeamMember, *, until: date, actor: Person | None, now: datetime) -> None:
-    """End a membership, and what lets a guest in. A Fieldlab keeps a lead: appoint the next one first."""
+    """End a membership. A Fieldlab keeps a lead: appoint the next one first.
+
+    A guest goes by `people_guests_exit`, which ends what let the guest in as well.
+    """
     if member.until is not None:
         raise RuleViolation("Deze persoon is al uit het team.")
     if member.role is TeamRole.LEAD and _leads(member.fieldlab_id) == 1:
         raise RuleViolation("Een Fieldlab heeft een trekker nodig. Kies eerst een nieuwe trekker.")
     member.until = until
-    _end_guest(member, actor, now)
     record("leave_team", member, actor=actor, now=now, role=member.role.value)
-
-
-def _end_guest(member: TeamMember, actor: Person | None, now: datetime) -> None:
-    """Off the team, a guest has nothing left to see."""
-    doors = select(RoleGrant).where(
-        RoleGrant.person_id == member.person_id,
-        RoleGrant.fieldlab_id == member.fieldlab_id,
-        RoleGrant.role == Role.GUEST,
-        RoleGrant.ended_at.is_(None),
-    )
-    for door in db.session.scalars(doors):
-        why = grants.stop(door, None, OFF_THE_TEAM, actor=actor, now=now)
-        record("end_role", door, actor=actor, now=now, why=why, role=door.role.value)
 
 
 def _leads(fieldlab_id: int) -> int:

@@ -46,6 +46,16 @@ def grant_of(member: TeamMember) -> RoleGrant | None:
     return db.session.scalar(query.order_by(RoleGrant.id.desc()))
 
 
+def place_behind(door: RoleGrant) -> TeamMember | None:
+    """The place on the team that this grant comes with, as long as it has not ended."""
+    query = select(TeamMember).where(
+        TeamMember.person_id == door.person_id,
+        TeamMember.fieldlab_id == door.fieldlab_id,
+        TeamMember.until.is_(None),
+    )
+    return db.session.scalar(query)
+
+
 def whole(member_id: int) -> tuple[TeamMember, RoleGrant]:
     query = (
         select(TeamMember, RoleGrant)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
-from innovatie.domain import fieldlabs, fieldlabs_gates
+from innovatie.domain import fieldlabs, fieldlabs_gates, people_guests
 from innovatie.enums import Layer, Phase
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
@@ -271,15 +271,14 @@ def leave(member: TeamMember) -> Page | Response:
     is_guest = _is_guest_here(member)
     if request.method != "POST":
         return _leave_page(member, form)
-    if not form.carries_out(
-        lambda: fieldlabs.leave(member.fieldlab, member, actor=current_user, now=clock.now())
-    ):
+    if not form.carries_out(lambda: people_guests.leave_team(member, actor=current_user, now=clock.now())):
         found = reads.member_for(current_user, fieldlab_id=fieldlab_id, member_id=member_id)
         return (_leave_page(found, form), 422) if found else abort(404)
     db.session.commit()
-    flash("Het team is bijgewerkt.", "success")
-    if is_guest:  # who sees this Fieldlab no more
+    if is_guest:  # who sees this Fieldlab no more, and is signed out when there is nothing else to see
+        flash("Je bent uit het team gegaan.", "success")
         return redirect(url_for("start.home"), 303)
+    flash("Het team is bijgewerkt.", "success")
     return redirect(url_for(".team", fieldlab_id=fieldlab_id), 303)
 
 

@@ -107,7 +107,7 @@ def end(guest: TeamMember) -> Page | Response:
     form, fieldlab_id, member_id = ConfirmForm(), guest.fieldlab_id, guest.id
     if request.method != "POST":
         return _end_page(guest, form)
-    if not form.carries_out(lambda: people_guests.end(guest, actor=current_user, now=clock.now())):
+    if not form.carries_out(lambda: people_guests.leave_team(guest, actor=current_user, now=clock.now())):
         return _end_page(_again(fieldlab_id, member_id), form), 422
     db.session.commit()
     flash("De gast heeft geen toegang meer.", "success")

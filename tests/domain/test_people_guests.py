@@ -12,7 +12,7 @@ from innovatie.enums import FieldlabState, Layer, OrganisationKind, Role, TeamRo
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
-from innovatie.models.log import Notification, RecordEntry
+from innovatie.models.log import Notification, RecordEntry, StateChange
 from innovatie.models.people import Affiliation, Organisation, Person, RoleGrant
 from innovatie.models.people_access import AccountToken, UserSession
 from innovatie.queries import fieldlabs as fieldlab_queries
@@ -232,7 +232,7 @@ def test_somebody_of_a_partner_is_not_appointed_without_an_end(lab):
 def test_an_expert_from_outside_has_no_profile_in_the_pool(lab):
     member = invite(lab, TeamRole.EXPERT)
     assert member.role is TeamRole.EXPERT
-    people_guests.end(reads.whole(member.id)[0], actor=lead_of(lab), now=NOW)
+    people_guests.end(*reads.whole(member.id), actor=lead_of(lab), now=NOW)
     assert member.until == TODAY
 
 
@@ -251,7 +251,7 @@ def test_who_goes_is_out_at_once(lab):
     member = invite(lab)
     make.session_of(member.person_id)
     guest, grant = reads.whole(member.id)
-    people_guests.end(guest, actor=lead_of(lab), now=NOW)
+    people_guests.end(guest, grant, actor=lead_of(lab), now=NOW)
     db.session.commit()
     assert (guest.until, grant.ended_at, grant.ends_on) == (TODAY, NOW, TODAY)
     assert not rules.has_access(acting(guest, NOW + timedelta(seconds=1)))
@@ -264,17 +264,81 @@ def test_a_guest_of_another_fieldlab_keeps_that_one(lab):
     invite(other)
     member = invite(lab)
     make.session_of(member.person_id)
-    guest, _grant = reads.whole(member.id)
-    people_guests.end(guest, actor=lead_of(lab), now=NOW)
+    guest, grant = reads.whole(member.id)
+    people_guests.end(guest, grant, actor=lead_of(lab), now=NOW)
     assert db.session.scalars(select(UserSession.ended_at)).all() == [None]
     assert {grant.fieldlab_id for grant in acting(guest, NOW + DAY).grants} == {other.id}
 
 
-def test_leaving_the_team_closes_the_door_too(lab):
-    member = invite(lab)
-    fieldlabs.leave(lab, reads.whole(member.id)[0], actor=acting(member), now=NOW)
+def shown_out_by(lab: Fieldlab, who: str, member: TeamMember) -> None:
+    guest, grant = reads.whole(member.id)
+    actor = acting(member) if who == "guest" else lead_of(lab)
+    if who == "end of the role":
+        people_roles.end(grant, last_day=None, reason="Hoort hier niet.", actor=make.coordinator(), now=NOW)
+    elif who == "job":
+        assert run("end-guests", NOW + 80 * DAY) == 1
+    else:
+        people_guests.leave_team(guest, actor=actor, now=NOW)
     db.session.commit()
-    assert acting(member, NOW + DAY).grants == []
+
+
+@pytest.mark.parametrize("role", [TeamRole.MEMBER, TeamRole.EXPERT])
+@pytest.mark.parametrize(
+    ("who", "why", "when", "mails"),
+    [
+        ("guest", "Zelf uit het team gegaan.", NOW, []),
+        ("lead", "De toegang is gestopt op de pagina van het team.", NOW, ["guest_ended"]),
+        ("end of the role", "Hoort hier niet.", NOW, ["role_ended"]),
+        ("job", "De laatste dag is geweest.", NOW + 80 * DAY, []),
+    ],
+)
+def test_a_guest_goes_by_one_exit_whoever_opens_it(lab, who, why, when, mails, role):
+    member = invite(lab, role)
+    make.session_of(member.person_id)
+    before = told_to(member)
+    shown_out_by(lab, who, member)
+    grant = db.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.GUEST)).one()
+    last = LAST if who == "job" else TODAY
+    assert (member.until, grant.ends_on, grant.ended_at) == (last, last, when)
+    assert (rows(UserSession.ended_at), rows(AccountToken.used_at)) == ([(when,)], [(when,)])
+    assert told_to(member)[len(before) :] == mails
+    steps = select(StateChange.new, StateChange.reason).where(StateChange.thing == "role_grant")
+    assert db.session.execute(steps).all() == [("stopt", why)]
+    assert {("end_role", "role_grant"), ("leave_team", "team_member")} <= set(
+        rows(RecordEntry.action, RecordEntry.thing)
+    )
+    assert (grant.end_reason, record_check.faults()) == (why, [])
+
+
+def told_to(member: TeamMember) -> list[str]:
+    told = select(Notification.kind).where(Notification.person_id == member.person_id)
+    return list(db.session.scalars(told.order_by(Notification.id)))
+
+
+def test_nobody_is_shown_out_twice(lab):
+    guest, grant = reads.whole(invite(lab).id)
+    people_guests.end(guest, grant, actor=lead_of(lab), now=NOW)
+    db.session.commit()
+    with pytest.raises(RuleViolation, match="al geen toegang meer"):
+        people_guests.end(guest, grant, actor=lead_of(lab), now=NOW)
+
+
+def test_a_role_that_ends_on_a_day_lets_the_guest_work_until_then(lab):
+    guest, grant = reads.whole(invite(lab).id)
+    people_roles.end(grant, last_day=TODAY + DAY, reason="Tot morgen.", actor=make.coordinator(), now=NOW)
+    db.session.commit()
+    assert (guest.until, run("end-guests", NOW + DAY), run("end-guests", NOW + 2 * DAY)) == (None, 0, 1)
+    assert guest.until == TODAY + DAY
+
+
+def test_a_colleague_leaves_by_the_same_page_and_stays_signed_in(lab):
+    colleague = make.person()
+    make.session_of(colleague.id)
+    made = make.team_member(lab, colleague)
+    reader = make.coordinator()
+    member = fieldlab_queries.member_for(reader, fieldlab_id=lab.id, member_id=made.id)
+    people_guests.leave_team(member, actor=colleague, now=NOW)
+    assert (member.until, rows(UserSession.ended_at)) == (TODAY, [(None,)])
 
 
 # the jobs
@@ -320,12 +384,5 @@ def test_after_the_last_day_the_guest_is_off_the_team_and_signed_out(lab):
 def test_the_term_of_a_guest_begins_when_the_access_ended(lab):
     """Ended before the day: the account is forgotten so many months after the end, not after the day."""
     guest, grant = reads.whole(invite(lab).id)
-    people_guests.end(guest, actor=lead_of(lab), now=NOW)
+    people_guests.end(guest, grant, actor=lead_of(lab), now=NOW)
     assert grant.ends_on == TODAY
-
-
-def test_a_role_that_an_administrator_ends_closes_the_door(lab):
-    guest, grant = reads.whole(invite(lab).id)
-    people_roles.end(grant, last_day=None, reason="Hoort hier niet.", actor=make.coordinator(), now=NOW)
-    db.session.commit()
-    assert acting(guest, NOW + DAY).grants == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from innovatie.domain import pool_requests
-from innovatie.enums import FieldlabState, RequestState, Role, SecondmentState, TeamRole
+from innovatie.enums import FieldlabState, GrantScope, RequestState, Role, SecondmentState, TeamRole
 from innovatie.errors import IllegalMove, RuleViolation
 from innovatie.extensions import db
 from innovatie.methods import capacity
@@ -229,6 +229,17 @@ def test_an_expert_with_two_loans_stays_on_the_team_until_the_last_one_ends():
     assert member.until is None
     pool_requests.finish(second, review="Klaar.", actor=manager, now=NOW)
     assert member.until == TODAY
+
+
+def test_who_is_a_guest_of_the_fieldlab_too_stays_that_when_a_loan_ends():
+    lab = make.fieldlab()
+    manager, expert, contact, profile, request = cast(fieldlab=lab)
+    loan = running(manager, expert, contact, profile, request)
+    scope = {"scope": GrantScope.PROJECT, "fieldlab_id": lab.id, "ends_on": TODAY + timedelta(days=9)}
+    make.grant(expert, Role.GUEST, **scope)
+    member = db.session.scalars(select(TeamMember).where(TeamMember.person_id == expert.id)).one()
+    pool_requests.finish(loan, review="Klaar.", actor=manager, now=NOW)
+    assert (loan.state, member.until) == (SecondmentState.FINISHED, None)
 
 
 periods = st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 8))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from innovatie import clock
-from innovatie.enums import Layer, OrganisationKind, Role
+from innovatie.enums import Layer, OrganisationKind, Role, TeamRole
 from innovatie.extensions import db, passwords
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
 from innovatie.models.ideas import Idea
@@ -141,7 +141,26 @@ def test_a_guest_who_goes_lands_where_nothing_is_left_to_see(login, lab):
     assert "meteen niet meer" in " ".join(texts(guest.get(path), "main p"))
     answer = guest.submit(path)
     assert (answer.status_code, answer.location) == (303, "/")
-    assert texts(guest.get("/"), "h1") == ["Je hebt nu geen toegang"]
+    assert guest.get("/").location == "/inloggen"
+    assert "Je bent uit het team gegaan." in texts(guest.get("/inloggen"), "[role=status]")[0]
+
+
+@pytest.mark.parametrize("role", [TeamRole.MEMBER, TeamRole.EXPERT])
+def test_a_guest_finds_the_way_out_on_the_team_page_whoever_invited(app, login, lab, role):
+    with app.app_context():
+        db.session.get_one(TeamMember, lab["member"]).role = role
+        db.session.commit()
+    guest = login(lab["guest"])
+    team = page(guest.get(f"/fieldlabs/{lab['lab']}/team"))
+    (link,) = [one for one in team.select(".card a") if "Uit het team" in one.text]
+    assert guest.submit(link["href"]).status_code == 303
+
+
+def test_a_lead_shows_a_guest_out_by_the_page_for_everybody_too(login, lab):
+    guest, lead = login(lab["guest"]), login(lab["lead"])
+    assert guest.get("/").status_code == 200
+    assert lead.submit(f"/fieldlabs/{lab['lab']}/team/{lab['member']}/uit").status_code == 303
+    assert guest.get("/").location == "/inloggen"
 
 
 def test_a_guest_of_two_fieldlabs_who_leaves_one_keeps_the_other(app, login, lab):
