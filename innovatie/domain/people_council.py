@@ -81,10 +81,9 @@ def extend(
     lock(person)
     lock(membership)
     check_extension(membership, last_day, now)
-    longer = CouncilMembership(person_id=person.id, role=membership.role)
-    longer.id, longer.starts_on, longer.ends_on = membership.id, membership.starts_on, last_day
-    _check(person, longer, reason, now)
-    why = grants.lengthen(membership, last_day, reason, actor=actor, now=now)
+    with db.session.no_autoflush:  # a rule says what is in the way before the database refuses it
+        why = grants.lengthen(membership, last_day, reason, actor=actor, now=now)
+        _check(person, membership, reason, now)
     record("extend_seat", membership, actor=actor, now=now, why=why)
     until = f"tot en met {last_day:%d-%m-%Y}" if last_day else "zonder einddatum"
     council = settings_queries.current(now).the_council
@@ -165,17 +164,16 @@ def _check_follows(membership: CouncilMembership, starts_on: date, now: datetime
 
 
 def _check(person: Person, given: CouncilMembership, reason: str, now: datetime) -> None:
-    """Raises `RuleViolation` when nobody can have this seat then; `given` has an id when it is there already."""
+    """Raises `RuleViolation` when this person cannot have this seat in its period."""
     check_period(person, given, reason, now)
     if any(grant.role in WITHOUT_SEAT for grant in role_reads.same_roles(given)):
         raise RuleViolation(
             f"{person.name} is landelijk coördinator of technisch beheerder, en heeft dus geen stem in de raad."
         )
-    if any(other.id != given.id for other in role_reads.same_seats(given)):
+    if role_reads.same_seats(given):
         council = settings_queries.current(now).the_council
         raise RuleViolation(f"{person.name} zit al in {council}. Beëindig eerst die zetel.")
-    in_office = [other for other in reads.same_office(given) if other.id != given.id]
-    if given.role is not CouncilRole.MEMBER and in_office:
+    if given.role is not CouncilRole.MEMBER and reads.same_office(given):
         raise RuleViolation(
             f"Er is al een {given.role.label.lower()}. Beëindig eerst die zetel, of draag die over."
         )

@@ -101,7 +101,7 @@ def _enabled(now: datetime) -> Select[Person]:
 
 
 def same_office(given: CouncilMembership) -> Sequence[CouncilMembership]:
-    """Seats in the same office (chair, secretary) on at least one of the same days."""
+    """Other seats in the same office (chair, secretary) on at least one of the same days."""
     query = select(CouncilMembership).where(
         CouncilMembership.role == given.role, overlapping(CouncilMembership, given)
     )

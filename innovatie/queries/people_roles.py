@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from innovatie.clock import local_date
@@ -230,20 +230,24 @@ def _lines(query: Select[RoleGrant, str | None, bool, bool]) -> list[Line]:
 def overlapping(
     kind: type[RoleGrant] | type[CouncilMembership], given: RoleGrant | CouncilMembership
 ) -> ColumnElement[bool]:
-    """Of roles or seats: those that hold on at least one day on which `given` would, and were not ended at once."""
+    """Of other roles or seats: those that hold on at least one day on which `given` would, and were not ended at once.
+
+    `given` may be there already, with a period that it is to have: it is no other than itself.
+    """
     last = given.ends_on or date.max
     reaches = or_(kind.ends_on.is_(None), kind.ends_on >= given.starts_on)
-    return and_(kind.starts_on <= last, reaches, kind.ended_at.is_(None))
+    is_other = kind.id != given.id if isinstance(given, kind) and given.id is not None else true()
+    return and_(kind.starts_on <= last, reaches, kind.ended_at.is_(None), is_other)
 
 
 def same_roles(given: RoleGrant | CouncilMembership) -> Sequence[RoleGrant]:
-    """The roles of the same person on at least one of the same days."""
+    """The other roles of the same person on at least one of the same days."""
     query = select(RoleGrant).where(RoleGrant.person_id == given.person_id, overlapping(RoleGrant, given))
     return db.session.scalars(query.order_by(RoleGrant.id)).all()
 
 
 def same_seats(given: RoleGrant | CouncilMembership) -> Sequence[CouncilMembership]:
-    """The seats of the same person on at least one of the same days."""
+    """The other seats of the same person on at least one of the same days."""
     here = CouncilMembership.person_id == given.person_id
     query = select(CouncilMembership).where(here, overlapping(CouncilMembership, given))
     return db.session.scalars(query.order_by(CouncilMembership.id)).all()

@@ -250,8 +250,10 @@ def test_a_seat_is_not_extended_over_that_of_another_or_by_oneself(ctx):
     person = make.person()
     old = seat(person, CouncilRole.CHAIR, ends_on=LATER)
     following = seat(make.person(), CouncilRole.CHAIR, starts_on=LATER + timedelta(days=2))
+    db.session.commit()
     with pytest.raises(RuleViolation, match="Er is al een voorzitter"):
         extend(old)
+    db.session.rollback()
     with pytest.raises(RuleViolation, match="duurt al tot en met 14-05-2026"):
         extend(old, last_day=LATER)
     with pytest.raises(RuleViolation, match="geen laatste dag"):
@@ -260,6 +262,7 @@ def test_a_seat_is_not_extended_over_that_of_another_or_by_oneself(ctx):
         extend(old, actor=person)
     with pytest.raises(RuleViolation, match="Schrijf op waarom"):
         extend(old, last_day=LATER + timedelta(days=1), reason=" ")
+    db.session.rollback()
     extend(old, last_day=LATER + timedelta(days=1))
     end(old)
     with pytest.raises(RuleViolation, match="al gestopt"):

@@ -148,6 +148,7 @@ def test_to_extend_a_role_asks_what_giving_it_asks(actor):
     work = work_of(person, library)
     contact = give(person, Role.EMPLOYER_CONTACT, library, ends_on=LATER)
     following = give(person, Role.EMPLOYER_CONTACT, library, starts_on=LATER + timedelta(days=9))
+    db.session.commit()
     for values, said in (
         ({"last_day": LATER}, "duurt al tot en met 14-05-2026"),
         ({"last_day": LATER + timedelta(days=9)}, "Deze rol is er al, vanaf 23-05-2026"),
@@ -156,11 +157,15 @@ def test_to_extend_a_role_asks_what_giving_it_asks(actor):
     ):
         with pytest.raises(RuleViolation, match=said):
             extend(contact, **values)
+        db.session.rollback()
+        assert contact.ends_on == LATER
     with pytest.raises(RuleViolation, match="geen laatste dag"):
         extend(following)
     work.ends_on = LATER
+    db.session.commit()
     with pytest.raises(RuleViolation, match="werkt tot en met 14-05-2026 voor Bieb"):
         extend(contact, last_day=LATER + timedelta(days=1))
+    db.session.rollback()
     end(contact)
     with pytest.raises(RuleViolation, match="al gestopt"):
         extend(contact)
