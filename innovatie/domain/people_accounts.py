@@ -193,7 +193,7 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
         raise RuleViolation("Dit is de laatste beheerder. Geef eerst iemand anders die rol.")
     if people_roles.holds_any(person, now):
         what = f"schakelde een account met een rol of zetel uit. Reden: {reason}"
-        people_roles.tell_coordinators(person, what, actor=actor, now=now)
+        people_roles.tell_of_person(person, what, actor=actor, now=now)
     person.is_enabled = False
     people_access.end_sessions(person, now=now)
     people_access.end_links(person, now=now)

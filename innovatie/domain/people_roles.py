@@ -6,7 +6,7 @@ from typing import Any
 
 from innovatie import rules
 from innovatie.clock import local_date
-from innovatie.domain import grants, people_guests_exit
+from innovatie.domain import grants, oversight, people_guests_exit
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, require_in_force
@@ -23,7 +23,6 @@ from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab
 from innovatie.models.people import CouncilMembership, Organisation, Person, RoleGrant
-from innovatie.queries import people as people_queries
 from innovatie.queries import people_roles as reads
 from innovatie.queries.people_accounts import is_followed
 from innovatie.reference.roles import MAY
@@ -88,7 +87,7 @@ def give(
     if actor is not None:
         text = f"Je bent {words}, {_period(given)}. {_consequences(role)} Reden: {reason}"
         notify([person], "role_given", text, path=PATH, now=now)
-        tell_coordinators(person, f"gaf een rol: {words}. Reden: {reason}", actor=actor, now=now)
+        tell_of_person(person, f"gaf een rol: {words}. Reden: {reason}", actor=actor, now=now)
     return given
 
 
@@ -102,7 +101,7 @@ def end(grant: RoleGrant, *, last_day: date | None, reason: str, actor: Person |
     lock(grant)
     check_end(grant, last_day, reason, now)
     _check_somebody_stays(grant, last_day, now)
-    tell_coordinators(person, f"beëindigt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
+    tell_of_person(person, f"beëindigt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
     if grant.role is Role.GUEST and last_day is None:
         people_guests_exit.leave(grant, reason, actor=actor, now=now)
     else:
@@ -134,19 +133,13 @@ def extend(
     record("extend_role", grant, actor=actor, now=now, why=why, role=grant.role.value)
     text = f"Je rol {grant.role.label} duurt langer: {_period(grant)}. Reden: {reason}"
     notify([person], "role_extended", text, path=PATH, now=now)
-    tell_coordinators(person, f"verlengt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
+    tell_of_person(person, f"verlengt een rol: {grant.role.label}. Reden: {reason}", actor=actor, now=now)
 
 
-def tell_coordinators(person: Person, what: str, *, actor: Person | None, now: datetime) -> None:
-    """What a technical administrator does with the rights of somebody is never silent.
-
-    Before it is done: it may take away who is to be told. `what` goes on after "Een technisch beheerder".
-    """
-    if actor is None or actor.id not in _ids_of(Role.ADMINISTRATOR, now):
-        return
-    told = _ids_of(Role.NATIONAL_COORDINATOR, now) - {person.id}
-    text, path = f"Een technisch beheerder {what}", f"/beheer/mensen/{person.id}/rollen"
-    notify(told, "changed_by_administrator", text, path=path, now=now)
+def tell_of_person(person: Person, what: str, *, actor: Person | None, now: datetime) -> None:
+    """What a technical administrator does with the rights of `person`, who hears it in another way."""
+    kind, path = "changed_by_administrator", f"/beheer/mensen/{person.id}/rollen"
+    oversight.tell_coordinators(what, kind, path, but=person, actor=actor, now=now)
 
 
 def holds_any(person: Person, now: datetime) -> bool:
@@ -295,10 +288,6 @@ def _check_somebody_stays(grant: RoleGrant, last_day: date | None, now: datetime
         raise RuleViolation(
             f"Zonder deze rol is er straks {nobody}. Geef eerst iemand anders deze rol, even lang of langer."
         )
-
-
-def _ids_of(role: Role, now: datetime) -> set[int]:
-    return {person.id for person in people_queries.people_with(role, now)}
 
 
 def _for(organisation: Organisation | None, fieldlab: Fieldlab | None) -> str:

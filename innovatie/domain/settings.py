@@ -5,14 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from innovatie.clock import local_date
-from innovatie.domain.notify import notify
+from innovatie.domain import oversight
 from innovatie.domain.record import record
-from innovatie.enums import Role
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.models.settings import Setting
-from innovatie.queries import people as people_queries
 from innovatie.queries import settings as settings_queries
 from innovatie.reference.settings import DEFINITIONS, parse
 
@@ -44,17 +42,7 @@ def change(
     day = starts_on.isoformat()
     why = (setting, "reason")
     record("change_setting", setting, actor=actor, now=now, why=why, key=key, starts_on=day, was=before)
-    if actor is not None and actor.runs_system:
-        _tell_coordinators(setting, now)
+    what = f"veranderde de instelling ‘{DEFINITIONS[key].label}’. Reden: {reason}"
+    kind, path = "setting_changed_by_administrator", f"/beheer/instellingen/{key}"
+    oversight.tell_coordinators(what, kind, path, actor=actor, now=now)
     return setting
-
-
-def _tell_coordinators(setting: Setting, now: datetime) -> None:
-    """What a technical administrator sets is never silent: it may be how long things are kept."""
-    text = (
-        f"Een technisch beheerder veranderde de instelling ‘{DEFINITIONS[setting.key].label}’. "
-        f"Reden: {setting.reason}"
-    )
-    told = people_queries.people_with(Role.NATIONAL_COORDINATOR, now)
-    path = f"/beheer/instellingen/{setting.key}"
-    notify(told, "setting_changed_by_administrator", text, path=path, now=now)
