@@ -271,19 +271,18 @@ def _check_present(present: Organisation, details: Details, faults: Faults, day:
 
 def _check_days(row: OrganisationUploadRow, present: Organisation | None, faults: Faults, day: date) -> None:
     """When it stopped is kept of a new row only; the page of the organisation ends one that is there (GOV-09)."""
-    first, last = row.actief_sinds or (present and present.starts_on), row.gestopt_op
+    first, last = row.actief_sinds or (present.starts_on if present else None), row.gestopt_op
     if last and present is not None and last != present.ends_on:
         faults["gestopt_op"] = "een import laat niets stoppen. Doe dat op de pagina van de organisatie."
-    elif last and last > day:
-        faults["gestopt_op"] = "deze dag is nog niet geweest. Kies vandaag of een eerdere dag."
-    elif last and first and last < first:
-        faults["gestopt_op"] = "de laatste dag kan niet voor de eerste dag liggen."
+    elif unfit := organisations.unfit_end(first, last, day):
+        faults["gestopt_op"] = unfit
 
 
 def _check_kb(row: OrganisationUploadRow, places: Mapping[str, Organisation], faults: Faults) -> None:
-    kbs = [place for place in places.values() if place.kind is OrganisationKind.KB and place.ends_on is None]
-    if row.soort is OrganisationKind.KB and row.gestopt_op is None and kbs:
-        faults["soort"] = f"{kbs[0].name} is de KB. Er is er maar één."
+    kbs = (place for place in places.values() if place.kind is OrganisationKind.KB and place.ends_on is None)
+    second = organisations.second_kb(row.soort, None, next(kbs, None))
+    if second is not None and row.gestopt_op is None:
+        faults["soort"] = second
 
 
 def _in_words(new: Details, ended_on: date | None) -> Iterator[str]:

@@ -60,7 +60,7 @@ def add(
 ) -> Organisation:
     """Add an organisation; with `ended_on` one that has stopped already, for who reads the past."""
     _check_name(name, None)
-    _check_period(details.starts_on, ended_on, now)
+    _require_none(unfit_end(details.starts_on, ended_on, local_date(now)))
     organisation = Organisation(name=name, province_rows=[], ends_on=ended_on)
     _check(details, organisation)
     _fill(organisation, details)
@@ -118,7 +118,7 @@ def end(organisation: Organisation, *, ends_on: date, reason: str, actor: Person
     """End an organisation at which nothing goes on any more; it stays to be read."""
     _take(organisation)
     _check_in_force(organisation)
-    _check_period(organisation.starts_on, ends_on, now)
+    _require_none(unfit_end(organisation.starts_on, ends_on, local_date(now)))
     missing = what_keeps_open(organisation, local_date(now))
     if missing:
         raise RuleViolation("Deze organisatie kan nog niet stoppen. Rond eerst af wat er loopt:", missing)
@@ -149,7 +149,7 @@ def reopen(organisation: Organisation, *, actor: Person, now: datetime) -> None:
         raise RuleViolation("Deze organisatie is opgegaan in een andere. Dat blijft zo.")
     if organisation.ends_on is None:
         raise RuleViolation("Deze organisatie is al actief.")
-    _check_only_kb(organisation.kind, organisation)
+    _require_none(second_kb(organisation.kind, organisation, reads.national_library()))
     organisation.ends_on = None
     record("reopen_organisation", organisation, actor=actor, now=now)
 
@@ -359,31 +359,35 @@ def misfit(details: Details, poi_provinces: Collection[Province]) -> tuple[str, 
     return None
 
 
-def _check_period(starts_on: date | None, ends_on: date | None, now: datetime) -> None:
-    if ends_on and ends_on > local_date(now):
-        raise RuleViolation("Kies vandaag of een eerdere dag.")
+def unfit_end(starts_on: date | None, ends_on: date | None, day: date) -> str | None:
+    """Why something cannot have stopped on that day, seen from `day`."""
+    if ends_on and ends_on > day:
+        return "Deze dag is nog niet geweest. Kies vandaag of een eerdere dag."
     if ends_on and starts_on and ends_on < starts_on:
-        raise RuleViolation("De laatste dag kan niet voor de eerste dag liggen.")
+        return "De laatste dag kan niet voor de eerste dag liggen."
+    return None
 
 
-def _check_only_kb(kind: OrganisationKind, organisation: Organisation) -> None:
-    """There is one national library: what is nationwide comes to it, and to nobody else."""
-    other = reads.national_library() if kind is OrganisationKind.KB else None
-    if other is not None and other.id != organisation.id:
-        raise RuleViolation(
-            f"{other.name} is de KB. Er is er maar één: hernoem die, of laat die eerst stoppen."
-        )
+def second_kb(kind: OrganisationKind, itself: Organisation | None, kb: Organisation | None) -> str | None:
+    """There is one national library, now `kb`: what is nationwide comes to it, and to nobody else."""
+    if kind is not OrganisationKind.KB or kb is None or kb is itself:
+        return None
+    return f"{kb.name} is de KB. Er is er maar één: hernoem die, of laat die eerst stoppen."
+
+
+def _require_none(why_not: str | None) -> None:
+    if why_not is not None:
+        raise RuleViolation(why_not)
 
 
 def _check(details: Details, organisation: Organisation) -> None:
     if organisation.ends_on is None:
-        _check_only_kb(details.kind, organisation)
+        _require_none(second_kb(details.kind, organisation, reads.national_library()))
     if details.isil:
         _check_isil(details.isil, organisation)
     poi = details.supporting_poi
     found = misfit(details, reads.provinces_of(poi.id) if poi else ())
-    if found is not None:
-        raise RuleViolation(found[1])
+    _require_none(found and found[1])
 
 
 def _check_isil(isil: str, organisation: Organisation) -> None:

@@ -230,8 +230,8 @@ KB 2,KB,,,,,,
         ),
         (3, "gewijzigd", f"Actief sinds 02-01-2020, was {TODAY:%d-%m-%Y}."),
         (4, "gelijk", ""),
-        (5, "fout", "gestopt_op: de laatste dag kan niet voor de eerste dag liggen."),
-        (6, "fout", f"soort: {kb} is de KB. Er is er maar één."),
+        (5, "fout", "gestopt_op: De laatste dag kan niet voor de eerste dag liggen."),
+        (6, "fout", f"soort: {kb} is de KB. Er is er maar één: hernoem die, of laat die eerst stoppen."),
         (7, "fout", "gestopt_op: een import laat niets stoppen. Doe dat op de pagina van de organisatie."),
     ]
     run(PLACES, text, coordinator)
