@@ -34,10 +34,11 @@ def last_days(fieldlab_id: int) -> dict[int, date | None]:
     return {member_id: ends_on for member_id, ends_on in db.session.execute(query)}
 
 
-def guest_for(person: Person, *, fieldlab_id: int, member_id: int) -> TeamMember | None:
-    """A guest who is on the team now, with the whole Fieldlab."""
+def guest_for(person: Person, *, fieldlab_id: int, member_id: int) -> tuple[TeamMember, RoleGrant] | None:
+    """A guest who is on the team now, with the whole Fieldlab, and the grant that lets this guest in."""
     member = fieldlab_queries.member_for(person, fieldlab_id=fieldlab_id, member_id=member_id)
-    return member if member is not None and grant_of(member) is not None else None
+    grant = grant_of(member) if member is not None else None
+    return (member, grant) if member is not None and grant is not None else None
 
 
 def grant_of(member: TeamMember) -> RoleGrant | None:

@@ -2,7 +2,7 @@
 
 from innovatie.enums import GateRequestState, Phase, Role, TeamRole
 from innovatie.models.fieldlabs import Fieldlab, GateRequest, TeamMember
-from innovatie.models.people import Person
+from innovatie.models.people import Person, RoleGrant
 from innovatie.rules.people import holds, is_contact, is_coordinator, is_guest
 
 
@@ -54,9 +54,9 @@ def may_invite_guest(person: Person, fieldlab: Fieldlab) -> bool:
     return may_manage_team(person, fieldlab) or holds(person, Role.POOL_MANAGER)
 
 
-def may_keep_guest(person: Person, guest: TeamMember) -> bool:
+def may_keep_guest(person: Person, guest: tuple[TeamMember, RoleGrant]) -> bool:
     """Lets a guest stay longer, or go."""
-    return may_invite_guest(person, guest.fieldlab)
+    return may_invite_guest(person, guest[0].fieldlab)
 
 
 def may_answer_gate(person: Person, fieldlab: Fieldlab) -> bool:

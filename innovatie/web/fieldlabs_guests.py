@@ -10,7 +10,7 @@ from innovatie.domain.people_guests import Invited
 from innovatie.enums import OrganisationKind, TeamRole
 from innovatie.extensions import db
 from innovatie.models.fieldlabs import Fieldlab, TeamMember
-from innovatie.models.people import Organisation
+from innovatie.models.people import Organisation, RoleGrant
 from innovatie.queries import fieldlabs as fieldlab_reads
 from innovatie.queries import fieldlabs_guests as reads
 from innovatie.queries import organisations as organisation_reads
@@ -73,8 +73,8 @@ def _invite_page(fieldlab: Fieldlab, form: GuestForm) -> str:
 
 @bp.route("/fieldlabs/<int:fieldlab_id>/gasten/<int:member_id>/verlengen", methods=["GET", "POST"])
 @allow(rules.may_keep_guest, load=reads.guest_for)
-def extend(guest: TeamMember) -> Page | Response:
-    grant = reads.grant_of(guest) or abort(404)
+def extend(found: tuple[TeamMember, RoleGrant]) -> Page | Response:
+    guest, grant = found
     form = StayForm(data={"ends_on": grant.ends_on})
     if request.method != "POST":
         return _extend_page(guest, form)
@@ -103,11 +103,12 @@ def _extend_page(guest: TeamMember, form: StayForm) -> str:
 
 @bp.route("/fieldlabs/<int:fieldlab_id>/gasten/<int:member_id>/stoppen", methods=["GET", "POST"])
 @allow(rules.may_keep_guest, load=reads.guest_for)
-def end(guest: TeamMember) -> Page | Response:
+def end(found: tuple[TeamMember, RoleGrant]) -> Page | Response:
+    guest, grant = found
     form, fieldlab_id, member_id = ConfirmForm(), guest.fieldlab_id, guest.id
     if request.method != "POST":
         return _end_page(guest, form)
-    if not form.carries_out(lambda: people_guests.leave_team(guest, actor=current_user, now=clock.now())):
+    if not form.carries_out(lambda: people_guests.end(guest, grant, actor=current_user, now=clock.now())):
         return _end_page(_again(fieldlab_id, member_id), form), 422
     db.session.commit()
     flash("De gast heeft geen toegang meer.", "success")
@@ -126,7 +127,8 @@ def _end_page(guest: TeamMember, form: ConfirmForm) -> str:
 
 def _again(fieldlab_id: int, member_id: int) -> TeamMember:
     """The guest with all that the page shows, after a step that was taken back."""
-    return reads.guest_for(current_user, fieldlab_id=fieldlab_id, member_id=member_id) or abort(404)
+    found = reads.guest_for(current_user, fieldlab_id=fieldlab_id, member_id=member_id) or abort(404)
+    return found[0]
 
 
 def _step(

@@ -136,6 +136,14 @@ def test_the_last_day_is_changed(app, login, lab):
     assert client.submit(path, ends_on=None).status_code == 422
 
 
+def test_the_grant_of_a_guest_is_read_once(login, lab, count_queries):
+    client = login(lab["lead"])
+    for path in ("verlengen", "stoppen"):
+        with count_queries() as seen:
+            assert client.get(f"/fieldlabs/{lab['lab']}/gasten/{lab['member']}/{path}").status_code == 200
+        assert sum("FROM role_grant JOIN team_member" in " ".join(one.split()) for one in seen) == 1
+
+
 def test_a_guest_who_goes_lands_where_nothing_is_left_to_see(login, lab):
     guest, path = login(lab["guest"]), f"/fieldlabs/{lab['lab']}/team/{lab['member']}/uit"
     assert "meteen niet meer" in " ".join(texts(guest.get(path), "main p"))
