@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from innovatie.clock import local_date
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, move, require_in_force
+from innovatie.domain.workflow import lock, move, require_in_force, require_reason
 from innovatie.enums import HandlingOutcome, IdeaKind, IdeaState, OrganisationKind, Origin
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
@@ -172,8 +172,8 @@ def withdraw(idea: Idea, *, reason: str, actor: Person, now: datetime, seen: int
     """Take an idea back. A draft needs no reason: nobody has seen it."""
     take(idea, seen)
     was_draft = idea.state is IdeaState.DRAFT
-    if not was_draft and not reason.strip():
-        raise RuleViolation("Schrijf op waarom je dit intrekt.")
+    if not was_draft:
+        require_reason(reason, "Schrijf op waarom je dit intrekt.")
     check_in_no_round(idea)
     own = idea.organisation_id
     move(idea, IdeaState.WITHDRAWN, actor=actor, now=now, reason=reason, on_behalf_of=own)

@@ -13,7 +13,7 @@ from innovatie.clock import local_date
 from innovatie.domain import field_changes, grants, people_accounts, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, note
+from innovatie.domain.workflow import lock, note, require_reason
 from innovatie.enums import OrganisationKind, Province
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
@@ -34,6 +34,7 @@ from innovatie.queries.organisations_open import Open
 from innovatie.reference.checks import LAYERS
 
 ACTIVE, CHANGED, RENAMED, ENDED, MERGED = "actief", "gewijzigd", "hernoemd", "gestopt", "opgegaan"
+WHY = "Schrijf op waarom. Anderen moeten dit later kunnen begrijpen."
 ISIL = re.compile(r"NL-0[78]\d{8}", re.ASCII)
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}", re.ASCII)
 # Where anybody can have an address: never a proof of working somewhere.
@@ -104,7 +105,7 @@ def rename(organisation: Organisation, name: str, *, reason: str, actor: Person,
     if name == organisation.name:
         raise RuleViolation("Zo heet deze organisatie al. Vul de nieuwe naam in.")
     _check_name(name, organisation)
-    _check_reason(reason)
+    require_reason(reason, WHY)
     old = FormerName(organisation_id=organisation.id, name=organisation.name, until=local_date(now))
     db.session.add(old)
     organisation.name = name
@@ -122,7 +123,7 @@ def end(organisation: Organisation, *, ends_on: date, reason: str, actor: Person
     missing = what_keeps_open(organisation, local_date(now))
     if missing:
         raise RuleViolation("Deze organisatie kan nog niet stoppen. Rond eerst af wat er loopt:", missing)
-    _check_reason(reason)
+    require_reason(reason, WHY)
     db.session.execute(
         delete(OrganisationDomain).where(OrganisationDomain.organisation_id == organisation.id)
     )
@@ -245,7 +246,7 @@ def merge(
     plan = plan_merge(organisation, successor, day)
     if seen is not None and seen != plan.seen:
         raise RuleViolation("Er is intussen iets veranderd. Bekijk opnieuw wat er meegaat.")
-    _check_reason(reason)
+    require_reason(reason, WHY)
     staff = [
         thing.person_id for part in plan.parts for thing in part.things if isinstance(thing, Affiliation)
     ]
@@ -411,11 +412,6 @@ def check_area(organisation: Organisation, details: Details, day: date) -> None:
     missing = [Missing(f"{place.name} heeft deze POI.") for place in libraries if place.id in inside]
     if missing:
         raise RuleViolation("In deze provincie ondersteunt de POI nog bibliotheken:", missing)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom. Anderen moeten dit later kunnen begrijpen.")
 
 
 def _check_name(name: str, organisation: Organisation | None) -> None:

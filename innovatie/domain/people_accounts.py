@@ -10,7 +10,7 @@ from innovatie.domain import people_access, people_roles
 from innovatie.domain.notify import notify
 from innovatie.domain.people import check_address
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, note, require_in_force
+from innovatie.domain.workflow import lock, note, require_in_force, require_reason
 from innovatie.enums import CouncilRole
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
@@ -73,8 +73,7 @@ def end_affiliation(
     person, organisation = affiliation.person, affiliation.organisation
     lock(affiliation)
     _check_end(affiliation, person, organisation, ends_on, now)
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom dit stopt.")
+    require_reason(reason, "Schrijf op waarom dit stopt.")
     missing = what_keeps_here(affiliation, ends_on + timedelta(days=1))
     if missing:
         raise RuleViolation(
@@ -110,8 +109,7 @@ def tell_council(people: Collection[int], text: str, *, now: datetime) -> None:
 def _check_begin(first: date, reason: str, now: datetime) -> None:
     if first > local_date(now):
         raise RuleViolation("De eerste werkdag is nog niet geweest. Kies vandaag of een eerdere dag.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom deze organisatie erbij komt.")
+    require_reason(reason, "Schrijf op waarom deze organisatie erbij komt.")
 
 
 def _check_free(
@@ -187,8 +185,7 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
         raise RuleViolation("Je kunt je eigen account niet uitschakelen. Vraag het aan een andere beheerder.")
     if not person.is_enabled:
         raise RuleViolation("Dit account is al uitgeschakeld.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom je dit account uitschakelt.")
+    require_reason(reason, "Schrijf op waarom je dit account uitschakelt.")
     if reads.is_last_administrator(person.id, now):
         raise RuleViolation("Dit is de laatste beheerder. Geef eerst iemand anders die rol.")
     if people_roles.holds_any(person, now):

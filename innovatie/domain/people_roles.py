@@ -9,7 +9,7 @@ from innovatie.clock import local_date
 from innovatie.domain import grants, oversight, people_guests_exit
 from innovatie.domain.notify import notify
 from innovatie.domain.record import record
-from innovatie.domain.workflow import lock, require_in_force
+from innovatie.domain.workflow import lock, require_in_force, require_reason
 from innovatie.enums import (
     ADMINISTERING,
     CONTACTS,
@@ -191,8 +191,7 @@ def check_end(
         raise RuleViolation(
             f"Dit stopt al na {period.ends_on:%d-%m-%Y}. Moet het langer duren? Kies dan Verlengen."
         )
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom dit stopt.")
+    require_reason(reason, "Schrijf op waarom dit stopt.")
 
 
 def check_extension(period: RoleGrant | CouncilMembership, last_day: date | None, now: datetime) -> None:
@@ -213,8 +212,7 @@ def check_period(person: Person, given: RoleGrant | CouncilMembership, reason: s
         raise RuleViolation(f"{person.name} mag niet meer inloggen. Geef eerst weer toegang.")
     if given.ends_on and given.ends_on < max(given.starts_on, local_date(now)):
         raise RuleViolation("De laatste dag ligt voor vandaag of voor de eerste dag. Kies een latere dag.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom.")
+    require_reason(reason, "Schrijf op waarom.")
 
 
 def _checked_scope(role: Role, organisation: Organisation | None, fieldlab: Fieldlab | None) -> GrantScope:

@@ -338,8 +338,7 @@ def decide_tie(ballot: Ballot, *, choice: Choice, reason: str, actor: Person, no
     item = session_queries.item_anew(ballot.agenda_item_id)
     if item is None or choice not in tied_options(ballot, item.ballots):
         raise RuleViolation("Kies een uitkomst met gelijke stemmen.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom je dit kiest.")
+    workflow.require_reason(reason, "Schrijf op waarom je dit kiest.")
     ballot.verdict, ballot.outcome, ballot.chair_reason = Verdict.CHAIR_DECIDED, choice, reason
     db.session.flush()
     why = (ballot, "chair_reason")

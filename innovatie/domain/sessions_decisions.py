@@ -128,8 +128,7 @@ def _decided(item: AgendaItem, reason: str) -> tuple[AgendaItem, Ballot, Choice]
         raise RuleViolation("Over dit punt is al besloten. Een besluit verandert niet meer.")
     if outcome is None:
         raise RuleViolation("De raad heeft nog geen uitkomst. Houd eerst een stemming.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom de raad dit besluit. De indiener leest dit.")
+    workflow.require_reason(reason, "Schrijf op waarom de raad dit besluit. De indiener leest dit.")
     return item, item.ballots[-1], outcome
 
 
@@ -231,8 +230,7 @@ def decide_as_owner(
         raise RuleViolation("Kies houden, vernieuwen of stoppen.")
     if outcome is Choice.BACK and back_to not in (Phase.EXPLORE, Phase.EXPERIMENT):
         raise RuleViolation("Vernieuwen begint in fase 1 of fase 2. Kies een van die twee.")
-    if not reason.strip():
-        raise RuleViolation("Schrijf op waarom je dit besluit.")
+    workflow.require_reason(reason, "Schrijf op waarom je dit besluit.")
     decision = GateDecision(
         gate_request_id=request.id, outcome=outcome, back_to=back_to, reason=reason, by_id=actor.id, at=now
     )

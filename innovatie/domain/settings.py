@@ -7,6 +7,7 @@ from sqlalchemy import select
 from innovatie.clock import local_date
 from innovatie.domain import oversight
 from innovatie.domain.record import record
+from innovatie.domain.workflow import require_reason
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
@@ -24,8 +25,8 @@ def change(
     """
     if starts_on < local_date(now):
         raise RuleViolation("Kies vandaag of een latere dag. Wat al gold, verandert niet meer.")
-    if actor is not None and not reason.strip():
-        raise RuleViolation("Schrijf op waarom dit verandert. Anderen moeten dit kunnen begrijpen.")
+    if actor is not None:
+        require_reason(reason, "Schrijf op waarom dit verandert. Anderen moeten dit kunnen begrijpen.")
     value = DEFINITIONS[key].kind.text_of(parse(key, text))
     before = db.session.scalar(
         select(Setting.id)

@@ -129,6 +129,12 @@ def require_in_force(organisation: Organisation) -> None:
         raise RuleViolation(f"{organisation.name} is gestopt. Kies een organisatie die nog actief is.")
 
 
+def require_reason(reason: str, words: str) -> None:
+    """What is decided about others says why. `words` ask for it, in the terms of what is being done."""
+    if not reason.strip():
+        raise RuleViolation(words)
+
+
 def can_move(thing: Any, to: StrEnum) -> bool:
     """Is the step from the present state (or phase) of `thing` to `to` in the table of moves?"""
     return to in MOVES[type(to)][_present(thing, to)]
