@@ -85,7 +85,7 @@ def invite(
     return member
 
 
-def extend(guest: TeamMember, grant: RoleGrant, *, ends_on: date, actor: Person, now: datetime) -> None:
+def set_last_day(guest: TeamMember, grant: RoleGrant, *, ends_on: date, actor: Person, now: datetime) -> None:
     """Let a guest stay until a later day, or until an earlier one."""
     workflow.lock(guest.fieldlab)
     fieldlabs.require_going_on(guest.fieldlab)

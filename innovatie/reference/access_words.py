@@ -110,7 +110,7 @@ SUBJECTS: dict[str, dict[str, str]] = {
         "fieldlabs.appoint": "iemand in het team zetten",
         "fieldlabs.leave": "iemand uit het team halen, of zelf weggaan",
         "fieldlabs_guests.invite": "een gast in het Fieldlab uitnodigen",
-        "fieldlabs_guests.extend": "de toegang van een gast verlengen",
+        "fieldlabs_guests.set_last_day": "de laatste dag van een gast veranderen",
         "fieldlabs_guests.end": "de toegang van een gast beëindigen",
         "fieldlabs_gates.answer": "de vragen bij een poort beantwoorden",
         "fieldlabs_gates.request_gate": "een poort aanvragen",

@@ -73,24 +73,24 @@ def _invite_page(fieldlab: Fieldlab, form: GuestForm) -> str:
 
 @bp.route("/fieldlabs/<int:fieldlab_id>/gasten/<int:member_id>/verlengen", methods=["GET", "POST"])
 @allow(rules.may_keep_guest, load=reads.guest_for)
-def extend(found: tuple[TeamMember, RoleGrant]) -> Page | Response:
+def set_last_day(found: tuple[TeamMember, RoleGrant]) -> Page | Response:
     guest, grant = found
     form = StayForm(data={"ends_on": grant.ends_on})
     if request.method != "POST":
-        return _extend_page(guest, form)
+        return _last_day_page(guest, form)
     fieldlab_id, member_id = guest.fieldlab_id, guest.id
     if not form.carries_out(
-        lambda: people_guests.extend(
+        lambda: people_guests.set_last_day(
             guest, grant, ends_on=form.ends_on.data, actor=current_user, now=clock.now()
         )
     ):
-        return _extend_page(_again(fieldlab_id, member_id), form), 422
+        return _last_day_page(_again(fieldlab_id, member_id), form), 422
     db.session.commit()
     flash("De laatste dag is veranderd. De gast krijgt bericht.", "success")
     return redirect(url_for("fieldlabs.team", fieldlab_id=fieldlab_id), 303)
 
 
-def _extend_page(guest: TeamMember, form: StayForm) -> str:
+def _last_day_page(guest: TeamMember, form: StayForm) -> str:
     latest = datum(people_guests.latest_day(clock.now()))
     return _step(
         guest.fieldlab,

@@ -239,12 +239,16 @@ def test_an_expert_from_outside_has_no_profile_in_the_pool(lab):
 # longer, and no longer
 
 
-def test_a_guest_stays_longer(lab):
+def test_the_last_day_of_a_guest_becomes_a_later_or_an_earlier_one(lab):
     guest, grant = reads.whole(invite(lab).id)
-    people_guests.extend(guest, grant, ends_on=LAST + DAY, actor=lead_of(lab), now=NOW)
+    people_guests.set_last_day(guest, grant, ends_on=LAST + DAY, actor=lead_of(lab), now=NOW)
     assert grant.ends_on == LAST + DAY
+    people_guests.set_last_day(guest, grant, ends_on=TODAY, actor=lead_of(lab), now=NOW)
+    assert grant.ends_on == TODAY
     with pytest.raises(RuleViolation, match="Kies een laatste dag"):
-        people_guests.extend(guest, grant, ends_on=TODAY + timedelta(days=400), actor=lead_of(lab), now=NOW)
+        people_guests.set_last_day(
+            guest, grant, ends_on=TODAY + timedelta(days=400), actor=lead_of(lab), now=NOW
+        )
 
 
 def test_who_goes_is_out_at_once(lab):
@@ -365,7 +369,7 @@ def test_after_another_last_day_they_hear_it_again(lab):
     member = invite(lab, ends_on=TODAY + DAY)
     assert run("warn-guests", NOW) == 2
     guest, grant = reads.whole(member.id)
-    people_guests.extend(guest, grant, ends_on=TODAY + 2 * DAY, actor=lead_of(lab), now=NOW)
+    people_guests.set_last_day(guest, grant, ends_on=TODAY + 2 * DAY, actor=lead_of(lab), now=NOW)
     db.session.commit()
     assert run("warn-guests", NOW + DAY) == 2
 
