@@ -33,7 +33,8 @@ class Filters:
 class Line:
     """A grant as the page shows it; `fieldlab` is the name of the one it is for.
 
-    One that sleeps has begun and is not over, and yet gives nothing: beside that of technical administrator.
+    One that sleeps has begun and is not over, and yet gives nothing: beside that of technical administrator, or of
+    who cannot sign in.
     """
 
     grant: RoleGrant
@@ -205,9 +206,10 @@ def _narrow(query: Select[RoleGrant], filters: Filters, now: datetime) -> Select
 
 
 def _with_names(query: Select[RoleGrant], now: datetime) -> Select[RoleGrant, str | None, bool, bool]:
+    holds = is_held(now) & RoleGrant.person_id.in_(select(Person.id).where(Person.is_enabled))
     return (
         query.outerjoin(Fieldlab, Fieldlab.id == RoleGrant.fieldlab_id)
-        .add_columns(Fieldlab.name, is_held(now), and_(in_force(RoleGrant, now), not_(is_held(now))))
+        .add_columns(Fieldlab.name, holds, and_(in_force(RoleGrant, now), not_(holds)))
         .options(
             joinedload(RoleGrant.person),
             joinedload(RoleGrant.organisation),

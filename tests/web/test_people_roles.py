@@ -355,3 +355,15 @@ def test_a_role_that_gives_nothing_does_not_say_that_it_holds(app, desk):
         both = make.person(roles=[Role.ADMINISTRATOR, Role.EDITOR]).id
     shown = texts(desk.get(of(both)), "tbody .utrecht-status-badge")
     assert shown == ["Telt nu niet mee", "Geldt nu"]
+
+
+def test_a_role_of_who_cannot_sign_in_does_not_say_that_it_holds(app, desk):
+    with app.app_context():
+        gone = make.person(roles=[Role.EDITOR], name="Uitgeschakeld")
+        gone.is_enabled = False
+        db.session.commit()
+        person_id = gone.id
+    assert texts(desk.get(of(person_id)), "tbody .utrecht-status-badge") == ["Telt nu niet mee"]
+    lines = desk.get(f"{LIST}/export?role=redactie&format=csv").get_data(as_text=True).splitlines()
+    (line,) = [line for line in lines if "Uitgeschakeld" in line]
+    assert ";nee;" in line
