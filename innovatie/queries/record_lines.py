@@ -69,7 +69,6 @@ class Line:
     number: int
     at: datetime
     who: str
-    by_reader: bool
     organisation: str  # on whose behalf
     action: str
     kind: str  # what it was done to
@@ -161,7 +160,6 @@ def _line(person: Person, entry: RecordEntry, details: dict[str, Any], names: Na
         number=entry.number,
         at=entry.at,
         who=_person(entry.actor_id, names) or NOBODY,
-        by_reader=entry.actor_id == person.id,
         organisation=names.organisation(entry.organisation_id, entry.at),
         action=ACTIONS.get(entry.action, entry.action),
         kind=THINGS[entry.thing].label if entry.thing in THINGS else entry.thing,

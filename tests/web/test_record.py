@@ -133,7 +133,7 @@ def test_no_two_choices_of_what_happened_read_the_same(people, login):
     assert len(choices) == len(set(choices))
 
 
-def test_ones_own_history_says_jij_and_a_person_is_called_by_name(people, login, app):
+def test_everybody_is_called_by_name_in_the_own_history_too(people, login, app):
     with app.app_context():
         record(
             "add_person",
@@ -142,12 +142,12 @@ def test_ones_own_history_says_jij_and_a_person_is_called_by_name(people, login,
             now=NOW,
         )
         db.session.commit()
-        name = db.session.get_one(Person, people["member"]).name
+        name, giver = (db.session.get_one(Person, people[who]).name for who in ("member", "coordinator"))
     signed_in, added = page(login(people["member"]).get("/account/geschiedenis")).select("main tbody tr")[
         ::-1
     ]
-    assert signed_in.td.get_text().startswith("Jij")
-    assert not added.td.get_text().startswith("Jij")
+    assert signed_in.td.get_text().startswith(name)
+    assert added.td.get_text().startswith(giver)
     whole = login(people["coordinator"]).get("/beheer/logboek?actie=add_person")
     assert texts(whole, "td[data-label=Waarover]") == [name]
 
