@@ -257,6 +257,7 @@ class Held:
     text: str
     kind: str  # the table
     id: int  # of the row; of a team: of the Fieldlab
+    named: str = ""  # the same in words with a name, for who reads along
 
 
 def held_for(person_id: int, organisation_id: int | None, day: date) -> list[Held]:
@@ -270,14 +271,15 @@ def held_for(person_id: int, organisation_id: int | None, day: date) -> list[Hel
         for row_id in _seats(person_id, organisation_id, day)
     ]
     labs = (
-        select(Fieldlab.id)
+        select(Fieldlab.id, Fieldlab.name)
         .join(TeamMember, TeamMember.fieldlab_id == Fieldlab.id)
         .where(TeamMember.person_id == person_id, *_of(TeamMember.organisation_id, organisation_id))
         .where(TeamMember.until.is_(None), Fieldlab.state != FieldlabState.STOPPED)
     )
+    place = "Een plek in het team van"
     found += [
-        Held("Het team van een Fieldlab.", "team_member", lab)
-        for lab in db.session.scalars(labs.order_by(Fieldlab.id))
+        Held(f"{place} Fieldlab {lab}.", "team_member", lab, f"{place} het Fieldlab ‘{name}’.")
+        for lab, name in db.session.execute(labs.order_by(Fieldlab.id))
     ]
     profiles = select(ExpertProfile.id).where(
         ExpertProfile.person_id == person_id,

@@ -17,7 +17,8 @@ from innovatie.queries.people_accounts import Held
 
 def held(one: Held, person_id: int) -> Missing:
     """What a person holds, with the page where it ends."""
-    return Missing(one.text, _address(one.kind, one.id, person_id))
+    text = (rules.reads_along(current_user) and one.named) or one.text
+    return Missing(text, _address(one.kind, one.id, person_id))
 
 
 def going_on(thing: Any) -> str | None:

@@ -216,14 +216,16 @@ def test_nobody_starts_at_an_organisation_that_ended():
 def test_what_somebody_does_for_an_organisation_ends_first():
     place = make.organisation()
     person = make.council_member(place, organisation_id=place.id, roles=[(Role.EMPLOYER_CONTACT, place)])
-    make.team_member(make.fieldlab(), person)
+    labs = [make.fieldlab().id, make.fieldlab().id]
+    for lab in labs:
+        make.team_member(db.session.get_one(make.Fieldlab, lab), person)
     make.expert(person)
     with pytest.raises(RuleViolation, match="doet nog iets voor") as refused:
         stop(person, place)
     assert [missing.text for missing in refused.value.missing] == [
         "De rol Contactpersoon van de werkgever.",
         "Een zetel in de raad.",
-        "Het team van een Fieldlab.",
+        *(f"Een plek in het team van Fieldlab {lab}." for lab in labs),
         "Een profiel in de expertisepool.",
     ]
 

@@ -239,22 +239,27 @@ def test_everything_that_is_wrong_is_said_at_once_and_at_its_field(app, area):
     assert errors(wrong)[0].startswith("E-mailadres van het werk: ‘geen adres’ is geen e-mailadres")
 
 
-def test_disabling_says_what_somebody_leaves_and_who_stands_on_the_page_is_not_offered_it(app, desk):
+def test_disabling_says_what_somebody_leaves_and_who_stands_on_the_page_is_not_offered_it(app, desk, login):
     with app.app_context():
         library = make.organisation(name="Bieb")
         leaver = make.council_member(library)
         make.grant(leaver, Role.INNOVATION_SPECIALIST, library)
         make.idea(submitter=leaver)
-        leaver_id = leaver.id
+        lab_id = make.team_member(make.fieldlab(name="Taalpunt"), leaver).fieldlab_id
+        leaver_id, administrator = leaver.id, make.person(roles=[Role.ADMINISTRATOR])
         own = db.session.scalar(select(Person.id).where(Person.name == "De coördinator"))
     shown = page(desk.get(f"{LIST}/{leaver_id}/uitschakelen")).select_one(".utrecht-alert--warning")
     left = [(item.get_text(strip=True), item.a and item.a["href"]) for item in shown.select("li")]
     assert [text for text, _ in left] == [
         "De rol Innovatiespecialist.",
         "Een zetel in de raad.",
+        "Een plek in het team van het Fieldlab ‘Taalpunt’.",
         "1 inzending die nog loopt.",
     ]
-    assert [desk.get(url).status_code for _, url in left if url] == [200, 200]
+    assert [desk.get(url).status_code for _, url in left if url] == [200, 200, 200]
+    no_reader = page(login(administrator).get(f"{LIST}/{leaver_id}/uitschakelen"))
+    assert f"Een plek in het team van Fieldlab {lab_id}." in no_reader.get_text()
+    assert "Taalpunt" not in no_reader.get_text()
     desk.submit(f"{LIST}/{leaver_id}/uitschakelen", reason="Weg.")
     assert "Deze persoon kan er nu niets mee doen." in page(desk.get(f"{LIST}/{leaver_id}")).get_text()
     assert page(desk.get(f"{LIST}/{own}")).select("a[href$=uitschakelen]") == []
