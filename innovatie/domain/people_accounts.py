@@ -11,7 +11,7 @@ from innovatie.domain.notify import notify
 from innovatie.domain.people import check_address
 from innovatie.domain.record import record
 from innovatie.domain.workflow import lock, note, require_in_force, require_reason
-from innovatie.enums import CouncilRole
+from innovatie.enums import CouncilRole, Role
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Affiliation, Organisation, Person
@@ -186,8 +186,8 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
     if not person.is_enabled:
         raise RuleViolation("Dit account is al uitgeschakeld.")
     require_reason(reason, "Schrijf op waarom je dit account uitschakelt.")
-    if reads.is_last_administrator(person.id, now):
-        raise RuleViolation("Dit is de laatste beheerder. Geef eerst iemand anders die rol.")
+    if without := nobody_after(person, person.name, now):
+        raise RuleViolation(without)
     if people_roles.holds_any(person, now):
         what = f"schakelde een account met een rol of zetel uit. Reden: {reason}"
         people_roles.tell_of_person(person, what, actor=actor, now=now)
@@ -196,6 +196,19 @@ def disable(person: Person, *, reason: str, actor: Person, now: datetime) -> Non
     people_access.end_links(person, now=now)
     noted = note(person, ENABLED, DISABLED, reason, actor=actor, now=now)
     record("disable", person, actor=actor, now=now, why=(noted, "reason"))
+
+
+def nobody_after(person: Person, who: str, now: datetime) -> str | None:
+    """What stops somebody from going who administers as the last one, said of `who`; None when another does too."""
+    last = reads.last_to_administer(person.id, now)
+    if last is None:
+        return None
+    if last.role is Role.NATIONAL_COORDINATOR:
+        return f"Zonder {who} is er geen landelijk coördinator meer. Geef eerst iemand anders die rol."
+    return (
+        f"Zonder {who} geeft niemand mensen nog toegang. Maak eerst iemand anders landelijk coördinator of technisch "
+        "beheerder."
+    )
 
 
 def enable(person: Person, *, actor: Person, now: datetime) -> None:

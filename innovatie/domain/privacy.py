@@ -24,7 +24,6 @@ from innovatie.models.pool import ExpertProfile, Secondment
 from innovatie.queries import people as people_queries
 from innovatie.queries.ideas import folded
 from innovatie.queries.people import not_over
-from innovatie.queries.people_accounts import is_last_administrator
 from innovatie.queries.privacy import rows_of
 from innovatie.reference.actions import REDACTED
 from innovatie.reference.personal_data import FREE_TEXTS, REGISTER, Entry, Erase
@@ -43,8 +42,9 @@ def missing_for_erasure(person: Person, reader: Person | None, now: datetime) ->
     missing = []
     if db.session.scalar(seat) is not None:
         missing.append(Missing("Er is nog een zetel in de raad. Laat die eerst beëindigen."))
-    if is_last_administrator(person.id, now):
-        missing.append(Missing("Dit is de laatste beheerder. Geef eerst iemand anders die rol."))
+    who = "jou" if reader is not None and reader.id == person.id else person.name
+    if without := people_accounts.nobody_after(person, who, now):
+        missing.append(Missing(without))
     missing += _led_fieldlabs(person, reader)
     loans = (
         select(Secondment.request_id)

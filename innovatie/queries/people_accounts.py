@@ -357,10 +357,9 @@ def is_followed(grant: RoleGrant, others: Sequence[RoleGrant], last_day: date) -
     )
 
 
-def is_last_administrator(person_id: int, now: datetime) -> bool:
-    """Would nobody be left who lets people in, or no national coordinator?"""
+def last_to_administer(person_id: int, now: datetime) -> RoleGrant | None:
+    """A role of this person after which nobody would be left who lets people in, or no national coordinator."""
     found = db.session.scalars(administering(now)).all()
     others = [grant for grant in found if grant.person_id != person_id]
-    return any(
-        not is_followed(grant, others, local_date(now)) for grant in found if grant.person_id == person_id
-    )
+    own = (grant for grant in found if grant.person_id == person_id)
+    return next((grant for grant in own if not is_followed(grant, others, local_date(now))), None)

@@ -189,7 +189,7 @@ def test_somebody_stays_who_lets_people_in():
     other = make.person(poi, roles=[(Role.POI_COORDINATOR, poi)])
     for person, actor, reason in (
         (coordinator, coordinator, "je eigen account niet"),
-        (coordinator, other, "de laatste beheerder"),
+        (coordinator, other, f"Zonder {coordinator.name} is er geen landelijk coördinator meer"),
     ):
         with pytest.raises(RuleViolation, match=reason):
             people_accounts.disable(person, reason="Weg.", actor=actor, now=NOW)

@@ -223,8 +223,20 @@ def test_somebody_stays_who_lets_people_in(ctx):
     with pytest.raises(RuleViolation) as refusal:
         privacy.erase(people_queries.acting(last.id, NOW), actor=last, now=NOW)
     assert [one.text for one in refusal.value.missing] == [
-        "Dit is de laatste beheerder. Geef eerst iemand anders die rol."
+        "Zonder jou is er geen landelijk coördinator meer. Geef eerst iemand anders die rol."
     ]
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+def test_the_last_who_lets_people_in_reads_what_would_be_missing(ctx, by_another):
+    last, colleague = make.person(roles=[Role.ADMINISTRATOR]), make.person()
+    person, reader = people_queries.acting(last.id, NOW), colleague if by_another else last
+    (missing,) = privacy.missing_for_erasure(person, reader, NOW)
+    who = last.name if by_another else "jou"
+    assert missing.text == (
+        f"Zonder {who} geeft niemand mensen nog toegang. "
+        "Maak eerst iemand anders landelijk coördinator of technisch beheerder."
+    )
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR])
