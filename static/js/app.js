@@ -51,7 +51,7 @@ function searchLongList(select) {
   select.dataset.searchable = "1";
   const all = [...select.options];
   const found = document.createElement("span");
-  found.className = "visually-hidden";
+  found.className = "list-search__count";
   found.setAttribute("role", "status");
   const label = document.createElement("label");
   label.className = "list-search";
@@ -71,7 +71,7 @@ function searchLongList(select) {
     select.replaceChildren(...(first && !shown.includes(first) ? [first, ...shown] : shown));
     if (chosen) chosen.selected = true;
     if (input.value && shown.length === 1) shown[0].selected = true;
-    found.textContent = input.value ? `${shown.length} gevonden` : "";
+    found.textContent = input.value ? `${shown.length || "Niets"} gevonden` : "";
   });
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
 }

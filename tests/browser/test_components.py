@@ -79,11 +79,15 @@ def test_a_long_list_is_found_by_a_part_of_a_name(open_page):
     page.goto("/componenten")
     choice = page.locator("#filter-library")
     search = page.locator("label.list-search input").first
+    count = page.locator(".list-search__count").first
     search.fill("bibliotheek 27")
+    assert (count.inner_text(), count.bounding_box()["height"] > 10) == ("1 gevonden", True)
     assert choice.locator("option:checked").inner_text() == "Bibliotheek 27"
     search.fill("bestaat niet")
     assert choice.locator("option:checked").inner_text() == "Bibliotheek 27"  # what was chosen stays
+    assert count.inner_text() == "Niets gevonden"
     search.fill("")
+    assert count.inner_text() == ""
     assert choice.locator("option").count() > 30
 
 
