@@ -77,6 +77,22 @@ def test_what_is_refused_keeps_what_was_typed(app, desk, area):
     assert grants(app, colleague) == []
 
 
+def test_where_a_role_holds_is_a_question_with_help_and_not_optional(desk, area):
+    client, colleague, _ = area
+    for one, hint in (
+        (
+            desk,
+            "Kies een organisatie bij Innovatiespecialist, POI-coördinator en contactpersonen. "
+            "Bij Poolbeheerder en Redactie mag je kiezen. Kies bij de andere rollen ‘Het hele netwerk’.",
+        ),
+        (client, "Kies een organisatie bij Innovatiespecialist en contactpersonen."),
+    ):
+        shown = one.get(f"{of(colleague)}/nieuw")
+        assert texts(shown, "#organisation_id-description") == [hint]
+        labels = texts(shown, ".utrecht-form-field__label")
+        assert "Waar geldt de rol?" in labels and "Laatste dag (niet verplicht)" in labels
+
+
 def test_a_guest_is_not_let_in_here(desk, area):
     options = page(desk.get(f"{of(area[1])}/nieuw")).select("[name=role] option")
     assert Role.GUEST.value not in {option["value"] for option in options}

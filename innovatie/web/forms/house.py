@@ -41,6 +41,15 @@ class Required:
             raise StopValidation(self.message)
 
 
+class EmptyAnswers:
+    """The empty choice is an answer too, so that the page does not call the question optional."""
+
+    field_flags = {"empty_answers": True}
+
+    def __call__(self, _form: Form, _field: Field) -> None:
+        """Nothing is wrong with any answer."""
+
+
 class HouseForm(FlaskForm):
     """A form that can show why a step was refused. It reads what was typed; a file that is sent along stays out."""
 

@@ -5,29 +5,36 @@ from collections.abc import Sequence
 from wtforms import Form, SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
-from innovatie.enums import ROLE_SCOPES, GrantScope, Role
+from innovatie.enums import CONTACTS, ROLE_SCOPES, GrantScope, Role
 from innovatie.models.people import Organisation
 from innovatie.queries.people_roles import Filters
 from innovatie.web.forms.choices import choices, member_of, offered
 from innovatie.web.forms.fields import CheckboxField, LongTextField, TextField
-from innovatie.web.forms.house import HouseForm, Required
+from innovatie.web.forms.house import EmptyAnswers, HouseForm, Required
 from innovatie.web.forms.quantities import DayField
 from innovatie.web.forms.text import clean_line, id_or_none
 
-ONLY_EVERYWHERE = [role for role in Role if ROLE_SCOPES[role] == (GrantScope.NETWORK,)]
-ONLY_SOMEWHERE = [
-    role for role in Role if {GrantScope.NETWORK, GrantScope.PROJECT}.isdisjoint(ROLE_SCOPES[role])
-]
-
 
 def where_it_holds(roles: Sequence[Role]) -> str:
-    """What to choose, for those of these roles that leave no choice."""
-    told = [
-        f"Kies {what} bij {', '.join(role.label for role in found)}."
-        for what, kinds in (("‘Het hele netwerk’", ONLY_EVERYWHERE), ("een organisatie", ONLY_SOMEWHERE))
-        if (found := [role for role in roles if role in kinds])
+    """What to choose with each of these roles."""
+    somewhere = [role for role in roles if GrantScope.NETWORK not in ROLE_SCOPES[role]]
+    either = [
+        role for role in roles if GrantScope.NETWORK in ROLE_SCOPES[role] and len(ROLE_SCOPES[role]) > 1
     ]
-    return " ".join([*told, "Een rol bij een POI geldt ook voor de bibliotheken die deze POI ondersteunt."])
+    told = []
+    if somewhere:
+        told.append(f"Kies een organisatie bij {_together(somewhere)}.")
+    if either:
+        told.append(f"Bij {_together(either)} mag je kiezen.")
+    if len(roles) > len(somewhere) + len(either):
+        told.append("Kies bij de andere rollen ‘Het hele netwerk’.")
+    return " ".join(told)
+
+
+def _together(roles: Sequence[Role]) -> str:
+    """ "Innovatiespecialist, POI-coördinator en contactpersonen"."""
+    names = dict.fromkeys("contactpersonen" if role in CONTACTS else role.label for role in roles)
+    return " en ".join(part for part in (", ".join([*names][:-1]), [*names][-1]) if part)
 
 
 READ_BY = "Deze persoon en andere beheerders lezen dit."
@@ -63,6 +70,7 @@ class GiveForm(HouseForm):
     role = SelectField("Rol", [Required("Kies een rol.")], coerce=member_of(Role))
     organisation_id = SelectField(
         "Waar geldt de rol?",
+        [EmptyAnswers()],
         coerce=id_or_none,
     )
     starts_on = DayField("Eerste dag", [Required("Vul de eerste dag in.")])
