@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import reference_editing as editing
 from innovatie.enums import ReferenceKind
+from innovatie.errors import Missing
 from innovatie.extensions import db
 from innovatie.models.people import Person
 from innovatie.queries import reference as reads
@@ -134,12 +135,25 @@ def change(found: Row) -> Page:
 def end(found: Row) -> Page:
     kind, row = found
     form, name, year = EndForm(), name_of(row), getattr(row, "from_year", None)
+    missing = _still_counts(kind, row)
     if form.carries_out(
         lambda: editing.end(kind, row, reason=form.reason.data, actor=current_user, now=clock.now())
     ):
         return _done(kind, f"‘{name}’ is gestopt. Niemand kiest het nog.", year)
     title = f"Wil je ‘{name}’ laten stoppen?"
-    return _step(kind, form, title, f"{WHEN_ENDED[kind]} Je kunt dit later terugdraaien.", "Laten stoppen")
+    lead = f"{WHEN_ENDED[kind]} Je kunt dit later terugdraaien."
+    shown = [] if form.is_refused else missing
+    return _step(kind, form, title, lead, "Laten stoppen", missing=shown, last="Laten stoppen")
+
+
+def _still_counts(kind: ReferenceKind, row: Any) -> list[Missing]:
+    """What comes before the end of a criterion."""
+    if kind is not ReferenceKind.CRITERIA or not row.weight:
+        return []
+    text = (
+        f"Dit criterium telt nog mee voor {row.weight}%. Verdeel eerst het gewicht over de andere criteria."
+    )
+    return [Missing(text, url_for(".weights", year=row.from_year))]
 
 
 @bp.post("/<string(maxlength=60):kind>/<int:row_id>/terug")
@@ -204,9 +218,21 @@ def _done(kind: ReferenceKind, message: str, year: int | None) -> Response:
 
 
 def _step(
-    kind: ReferenceKind, form: HouseForm, title: str, lead: str | None = None, submit_label: str = "Opslaan"
+    kind: ReferenceKind,
+    form: HouseForm,
+    title: str,
+    lead: str | None = None,
+    submit_label: str = "Opslaan",
+    **shown: object,
 ) -> Page:
+    """`last`: what the breadcrumb calls this page, when that is not its title."""
     page = render_template(
-        "reference/step.html", kind=kind, form=form, title=title, explanation=lead, submit_label=submit_label
+        "reference/step.html",
+        kind=kind,
+        form=form,
+        title=title,
+        explanation=lead,
+        submit_label=submit_label,
+        **shown,
     )
     return page, form.status

@@ -112,6 +112,29 @@ def test_a_name_is_changed_ended_and_taken_back(app, coordinator):
     assert "Ontwerpen" in texts(coordinator.get(listed), "main tbody th")
 
 
+def test_a_criterion_that_still_counts_says_so_before_the_form(app, coordinator):
+    criterion = first(app, ScoreCriterion)
+    path, weights = f"{PAGES}/criteria/{criterion}/stoppen", f"{PAGES}/criteria/gewichten/2021"
+    shown = page(coordinator.get(path))
+    assert shown.select("main form") == []
+    (link,) = shown.select("main .blocked__reasons a")
+    assert link["href"] == weights
+    assert link.get_text() == (
+        "Dit criterium telt nog mee voor 20%. Verdeel eerst het gewicht over de andere criteria."
+    )
+    assert shown.select_one(".breadcrumb [aria-current]").get_text() == "Laten stoppen"
+    assert not shown.title.get_text().startswith(
+        "Wil je ‘C1 Bijdrage aan de maatschappelijke opgave’ laten stoppen?:"
+    )
+    refused = coordinator.post(path, data={"reason": "Weg."})
+    assert (refused.status_code, "telt nog mee" in texts(refused, ".error-summary li")[0]) == (422, True)
+    one, two = (
+        field["name"] for field in page(coordinator.get(weights)).select("main input[type=number]")[:2]
+    )
+    coordinator.submit(weights, **{one: "0", two: "35"})
+    assert coordinator.submit(path, reason="Weg.").status_code == 303
+
+
 def test_an_edition_in_use_is_shown_without_buttons_and_followed_by_the_next(app, coordinator, next_year):
     use_criteria(app)
     shown = coordinator.get(f"{PAGES}/criteria")
