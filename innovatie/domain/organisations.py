@@ -218,11 +218,16 @@ def _check_poi_works_in(new: Sequence[Province], successor: Organisation) -> Org
     """The POI of the successor, which supports it in the provinces that come with a merger as well."""
     poi = details_of(successor).supporting_poi
     there = reads.provinces_of(poi.id) if poi else set()
-    outside = [province.label for province in new if province not in there]
+    outside = ", ".join(province.label for province in new if province not in there)
     if poi and outside:
         raise RuleViolation(
-            f"{successor.name} werkt daarna ook in {', '.join(outside)}, en haar POI {poi.name} niet. "
-            "Wijzig eerst bij een van beide de provincies of de POI."
+            f"{successor.name} werkt straks ook in {outside}, maar de POI {poi.name} niet. Zo los je dat op:",
+            [
+                Missing(f"Zet {outside} ook bij {poi.name}.", f"/beheer{path_of(poi)}/wijzigen"),
+                Missing(
+                    f"Of kies een andere POI voor {successor.name}.", f"/beheer{path_of(successor)}/wijzigen"
+                ),
+            ],
         )
     return poi
 

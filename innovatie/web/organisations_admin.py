@@ -1,5 +1,7 @@
 """Keeping the register of organisations."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import organisations
 from innovatie.enums import ImportKind, OrganisationKind
-from innovatie.errors import RuleViolation
+from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Organisation
 from innovatie.queries import organisations as reads
@@ -207,7 +209,8 @@ def merge(organisation: Organisation) -> Page:
         plan = organisations.plan_merge(*_both(organisation_id, wanted), today)
     except RuleViolation as error:
         db.session.rollback()
-        return _choose_successor(reads.organisation(organisation_id) or organisation, str(error))
+        found = reads.organisation(organisation_id) or organisation
+        return _choose_successor(found, str(error), error.missing)
     form.seen.data, form.naar.data = plan.seen, str(wanted)
     page = render_template("organisations/merge.html", form=form, plan=plan)
     return page, form.status
@@ -235,13 +238,19 @@ def _both(organisation_id: int, successor_id: int) -> tuple[Organisation, Organi
     return organisation, successor
 
 
-def _choose_successor(organisation: Organisation, refusal: str | None) -> tuple[str, int]:
+def _choose_successor(
+    organisation: Organisation, refusal: str | None, missing: Sequence[Missing] = ()
+) -> tuple[str, int]:
     today = clock.local_date(clock.now())
     form = SuccessorForm()
     same_kind = reads.active(today, organisation.kind)
     form.offer([place for place in same_kind if place.id != organisation.id])
     page = render_template(
-        "organisations/successor.html", form=form, organisation=organisation, refusal=refusal
+        "organisations/successor.html",
+        form=form,
+        organisation=organisation,
+        refusal=refusal,
+        missing=missing,
     )
     return page, 422 if refusal else 200
 

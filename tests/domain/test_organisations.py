@@ -277,7 +277,7 @@ def test_a_merger_leaves_nothing_that_the_form_then_refuses(has_poi):
         name="Nieuw", provinces=[UTRECHT], supporting_poi_id=south.id if has_poi else None
     )
     if has_poi:
-        with pytest.raises(RuleViolation, match="Nieuw werkt daarna ook in Zeeland, en haar POI Zuid niet"):
+        with pytest.raises(RuleViolation, match="Nieuw werkt straks ook in Zeeland, maar de POI Zuid niet"):
             merge(old, new)
         make.save(OrganisationProvince(organisation_id=south.id, province=ZEELAND))
     plan = merge(old, new)

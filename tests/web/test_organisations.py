@@ -185,6 +185,24 @@ def test_a_merger_that_changed_meanwhile_is_shown_again(app, desk, places):
     assert desk.submit(f"{path}?naar={successor}", reason=WHY).status_code == 303
 
 
+def test_a_merger_that_the_poi_stops_says_where_to_mend_it(app, desk):
+    with app.app_context():
+        poi = make.poi(name="Zuid", provinces=[Province.UTRECHT])
+        old = make.organisation(provinces=[Province.ZEELAND]).id
+        new = make.organisation(name="Nieuw", provinces=[Province.UTRECHT], supporting_poi_id=poi.id)
+        expected = [f"{REGISTER}/{place.id}/wijzigen" for place in (poi, new)]
+        new_id = new.id
+    refused = desk.get(f"{REGISTER}/{old}/samenvoegen?naar={new_id}")
+    assert refused.status_code == 422
+    links = page(refused).select("[role=alert] a")
+    assert [link["href"] for link in links] == expected
+    assert [link.get_text() for link in links] == [
+        "Zet Zeeland ook bij Zuid.",
+        "Of kies een andere POI voor Nieuw.",
+    ]
+    assert {desk.get(url).status_code for url in expected} == {200}
+
+
 @pytest.mark.parametrize("query", ["", "?na={}", "?voor={}"])
 def test_capitals_do_not_order_a_list(app, desk, query):
     with app.app_context():
