@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from innovatie import clock, rules
-from innovatie.domain import organisations
+from innovatie.domain import organisations, organisations_mergers
 from innovatie.enums import ImportKind, OrganisationKind
 from innovatie.errors import Missing, RuleViolation
 from innovatie.extensions import db
@@ -206,7 +206,7 @@ def merge(organisation: Organisation) -> Page:
     if form.carries_out(lambda: _merge(organisation_id, wanted, form)):
         return _done(form.made, f"{organisation.name} gaat verder als {form.made.name}.")
     try:
-        plan = organisations.plan_merge(*_both(organisation_id, wanted), today)
+        plan = organisations_mergers.plan_merge(*_both(organisation_id, wanted), today)
     except RuleViolation as error:
         db.session.rollback()
         found = reads.organisation(organisation_id) or organisation
@@ -226,7 +226,9 @@ def id_or_none_or_zero(value: str | None) -> int | None:
 
 def _merge(organisation_id: int, successor_id: int, form: MergeForm) -> Organisation:
     both, why = _both(organisation_id, successor_id), form.reason.data
-    plan = organisations.merge(*both, seen=form.seen.data, reason=why, actor=current_user, now=clock.now())
+    plan = organisations_mergers.merge(
+        *both, seen=form.seen.data, reason=why, actor=current_user, now=clock.now()
+    )
     return plan.successor
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from innovatie.domain import (
     fieldlabs_gates,
     ideas,
-    organisations,
+    organisations_mergers,
     pool,
     pool_requests,
     sessions,
@@ -129,7 +129,7 @@ def test_no_draft_begins_at_an_organisation_that_is_merging(database):
     def merge():
         old, new = organisation_reads.organisation(old_id), organisation_reads.organisation(new_id)
         actor = db.session.get_one(Person, actor_id)
-        organisations.merge(old, new, seen=None, reason="Eén bibliotheek.", actor=actor, now=NOW)
+        organisations_mergers.merge(old, new, seen=None, reason="Eén bibliotheek.", actor=actor, now=NOW)
         merging.set()
         time.sleep(0.3)  # before the commit, while the draft is already waiting
 

@@ -12,6 +12,7 @@ from innovatie.domain import (
     ideas,
     ideas_handling,
     organisations,
+    organisations_mergers,
     people_council,
     people_roles,
     reference,
@@ -179,7 +180,7 @@ def test_lines_have_the_names_of_then():
 def test_a_merger_says_into_what_and_what_moved_from_where_to_where():
     old, new = make.organisation(name="Klein"), make.organisation(name="Groot")
     make.person(old)
-    organisations.merge(
+    organisations_mergers.merge(
         fresh(old), fresh(new), seen=None, reason=WHY, actor=acting(make.coordinator()), now=NOW
     )
     merged, taken, moved = (
@@ -200,7 +201,7 @@ def test_what_cannot_be_undone_asks_why(step):
         elif step == "end":
             organisations.end(fresh(place), ends_on=TODAY, **given)
         else:
-            organisations.merge(fresh(place), fresh(other), seen=None, **given)
+            organisations_mergers.merge(fresh(place), fresh(other), seen=None, **given)
 
 
 def test_a_setting_says_what_it_was_and_became():
@@ -275,9 +276,9 @@ def test_an_idea_keeps_the_name_of_who_handed_it_in_through_names_and_mergers():
     actor, idea = acting(make.coordinator()), make.idea(organisation=first)
     organisations.rename(fresh(first), "Eerste Nieuw", reason=WHY, actor=actor, now=LATER)
     merged, again = LATER + timedelta(days=30), LATER + timedelta(days=60)
-    organisations.merge(fresh(first), fresh(second), seen=None, reason=WHY, actor=actor, now=merged)
+    organisations_mergers.merge(fresh(first), fresh(second), seen=None, reason=WHY, actor=actor, now=merged)
     organisations.rename(fresh(second), "Tweede Nieuw", reason=WHY, actor=actor, now=merged)
-    organisations.merge(fresh(second), fresh(third), seen=None, reason=WHY, actor=actor, now=again)
+    organisations_mergers.merge(fresh(second), fresh(third), seen=None, reason=WHY, actor=actor, now=again)
     db.session.commit()
     found = idea_queries.idea_for(actor, idea_id=idea.id)
     days = [None, LATER, merged, again]
