@@ -174,7 +174,17 @@ class Person(UserMixin, Base):
         return next((place for place in places if place.id == self.acts_for_id), None)
 
 
-class Affiliation(Base):
+class Lasting:
+    """What holds until a day, or for good."""
+
+    ends_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]  # holds no longer since that moment, whatever `ends_on` says
+
+    def is_over(self, day: date) -> bool:
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < day)
+
+
+class Affiliation(Lasting, Base):
     """A period in which a person works for an organisation; several organisations at once are common (INT-15).
 
     A trigger refuses two periods at one organisation that overlap (migration 0024).
@@ -198,17 +208,12 @@ class Affiliation(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     starts_on: Mapped[date | None]  # None: since before this was kept
-    ends_on: Mapped[date | None]
-    ended_at: Mapped[datetime | None]  # holds no longer since that moment, whatever `ends_on` says
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="affiliations")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
-    def is_over(self, day: date) -> bool:
-        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < day)
 
-
-class RoleGrant(Base):
+class RoleGrant(Lasting, Base):
     """A role for a person: what, within which scope, from when until when, given by whom and why.
 
     A trigger refuses the same role twice at once for the same thing (migration 0022).
@@ -235,12 +240,10 @@ class RoleGrant(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     fieldlab_id: Mapped[int | None] = mapped_column(ForeignKey("fieldlab.id"), index=True)
     starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
     reason: Mapped[Text] = mapped_column(default="")
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the command line
     given_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None]  # holds no longer since that moment, whatever `ends_on` says
     end_reason: Mapped[Text] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="grants", foreign_keys=person_id)
@@ -256,7 +259,7 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
-class CouncilMembership(Base):
+class CouncilMembership(Lasting, Base):
     """A seat in the Innovatieraad (TRI-01): who, for which layer, in which role, from when until when.
 
     A trigger refuses two seats at once for one person, and a second chair or secretary (migration 0022).
@@ -282,12 +285,10 @@ class CouncilMembership(Base):
     layer: Mapped[Layer]
     role: Mapped[CouncilRole]
     starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
     reason: Mapped[Text] = mapped_column(default="")
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: the command line
     given_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    ended_at: Mapped[datetime | None]  # as of `RoleGrant`
     end_reason: Mapped[Text] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(lazy="raise", back_populates="seats", foreign_keys=person_id)

@@ -1,6 +1,6 @@
 """Reads of the guests of a Fieldlab: who has access until when, and whose time is up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, and_, select
@@ -113,3 +113,16 @@ def _on_teams() -> Select[int]:
         .where(TeamMember.until.is_(None))
         .order_by(TeamMember.id)
     )
+
+
+def names_for(person: Person, grants: Iterable[RoleGrant]) -> dict[int, str]:
+    """What the Fieldlabs of these roles are called, of those that this person sees (1 statement, or none)."""
+    ids = {grant.fieldlab_id for grant in grants if grant.fieldlab_id}
+    if not ids:
+        return {}
+    query = (
+        fieldlab_queries.visible_to(person)
+        .where(Fieldlab.id.in_(ids))
+        .with_only_columns(Fieldlab.id, Fieldlab.name)
+    )
+    return {lab_id: name for lab_id, name in db.session.execute(query)}

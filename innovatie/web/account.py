@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from innovatie import clock, rules
 from innovatie.domain import people_access
 from innovatie.extensions import db
+from innovatie.queries import fieldlabs_guests as guest_reads
 from innovatie.queries import people_accounts as reads
 from innovatie.web.addresses import is_own_path
 from innovatie.web.forms.people import ActForForm
@@ -42,4 +43,5 @@ def _page(form: ActForForm) -> str:
     form.offer([affiliation.organisation for affiliation in current_user.affiliations])
     today = clock.local_date(clock.now())
     earlier = [place for place in reads.affiliations(current_user.id) if place.is_over(today)]
-    return render_template("account/details.html", form=form, earlier=earlier)
+    fieldlabs = guest_reads.names_for(current_user, current_user.grants)
+    return render_template("account/details.html", form=form, earlier=earlier, fieldlabs=fieldlabs)

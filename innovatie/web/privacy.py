@@ -11,6 +11,7 @@ from innovatie.domain.people_factors import signed_in_lately
 from innovatie.errors import RuleViolation
 from innovatie.extensions import db
 from innovatie.models.people import Person
+from innovatie.queries import fieldlabs_guests as guest_reads
 from innovatie.queries import people as people_queries
 from innovatie.queries import privacy as privacy_queries
 from innovatie.queries import settings as settings_queries
@@ -120,6 +121,7 @@ def _confirm(
         back=back,
         person=person,
         lately=lately,
+        fieldlabs=guest_reads.names_for(current_user, person.grants if person else []),
         missing=privacy.missing_for_erasure(person, current_user, clock.now()) if person else [],
     )
     return page, form.status

@@ -86,6 +86,10 @@ def test_a_guest_is_a_person_a_grant_a_place_on_the_team_and_a_mail(lab):
         db.session.scalars(select(Notification.kind).where(Notification.person_id == member.person_id))
     )
     assert "invitation" in kinds
+    told = db.session.scalars(select(Notification.text).where(Notification.kind == "role_given")).one()
+    assert told.startswith(
+        f"Je krijgt de rol Gast van een externe partner bij het Fieldlab ‘{lab.name}’, vanaf {TODAY:%d-%m-%Y}"
+    )
     assert {"add_person", "grant_role", "join_team", "invite"} <= set(
         db.session.scalars(select(RecordEntry.action))
     )

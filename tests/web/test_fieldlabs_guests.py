@@ -59,6 +59,30 @@ def filled_in(**kw) -> dict[str, str]:
     return usual | {"reason": "Bouwt mee."} | kw
 
 
+# where a guest finds the Fieldlab, and who keeps roles the team
+
+
+def test_a_guest_reads_for_which_fieldlab_the_role_is(login, lab):
+    client, path = login(lab["guest"]), f"/fieldlabs/{lab['lab']}"
+    for address in ("/account", "/account/wissen"):
+        links = page(client.get(address)).select(f"main a[href='{path}']")
+        assert [link.get_text() for link in links] == ["Voorlezen"]
+
+
+def test_the_role_of_a_guest_leads_to_the_team_for_who_reads_along(app, login, lab):
+    with app.app_context():
+        coordinator, administrator = make.coordinator(), make.person(roles=[Role.ADMINISTRATOR])
+    path = f"/beheer/mensen/{lab['guest']}/rollen"
+    (link,) = page(login(coordinator).get(path)).select("tbody .own-line a")
+    assert link["href"] == f"/fieldlabs/{lab['lab']}/team"
+    assert link.get_text().startswith("Regel dit in het team")
+    shown = page(login(administrator).get(path))
+    assert shown.select("tbody .own-line a") == [] and "Voorlezen" not in shown.get_text()
+    for who, named in ((coordinator, True), (administrator, False)):
+        erase = page(login(who).get(f"/beheer/mensen/{lab['guest']}/wissen")).main.get_text()
+        assert ("Voorlezen" in erase) is named
+
+
 # letting in
 
 
