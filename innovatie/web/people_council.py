@@ -99,8 +99,8 @@ def _give(person: Person, form: SeatForm, places: dict[int, Organisation]) -> No
 @bp.route("/<int:seat_id>/overdragen/<int:person_id>", methods=["GET", "POST"])
 @allow(may_hand_over, load=handover)
 def replace(found: Handover) -> Page:
-    places, name = _places(found.successor), found.successor.name
-    above = f"Van {found.seat.person.name} naar {name}"
+    places, name, old = _places(found.successor), found.successor.name, found.seat.person.name
+    above = f"Van {old} naar {name}"
     today = clock.local_date(clock.now())
     form = ReplaceForm(data=proposed(found.successor, today, found.seat.ends_on))
     form.offer(list(places.values()))
@@ -109,7 +109,8 @@ def replace(found: Handover) -> Page:
     ):
         return _done(f"De zetel gaat naar {name}.")
     explanation = (
-        f"{name} krijgt dezelfde functie: {found.seat.role.label.lower()}. De zetel is geen dag leeg."
+        f"{name} krijgt dezelfde functie: {found.seat.role.label.lower()}. De zetel gaat over op de eerste dag die je "
+        f"kiest. Tot en met de dag ervoor is die van {old}."
     )
     return _step(form, "Zetel overdragen", "Zetel overdragen", above, explanation)
 
@@ -117,15 +118,14 @@ def replace(found: Handover) -> Page:
 @bp.route("/<int:seat_id>/beeindigen", methods=["GET", "POST"])
 @allow(rules.keeps_council, load=seat)
 def end(found: CouncilMembership) -> Page:
-    name, form = found.person.name, EndForm()
+    seat_id, name, form = found.id, found.person.name, EndForm()
     if form.carries_out(
         lambda: people_council.end_seat(found, last_day=form.last_day.data, reason=form.reason.data, **_by())
     ):
         return _done(f"De zetel van {name} stopt.")
-    explanation = (
-        "Wat dit lid beoordeelde en stemde, blijft staan. Wordt de zetel overgenomen? Draag die dan over."
-    )
-    return _step(form, "Zetel beëindigen", "Zetel beëindigen", name, explanation)
+    handing_over = url_for(".choose_successor", seat_id=seat_id)
+    explanation = "Wat dit lid beoordeelde en stemde, blijft staan."
+    return _step(form, "Zetel beëindigen", "Zetel beëindigen", name, explanation, handing_over)
 
 
 @bp.route("/<int:seat_id>/verlengen", methods=["GET", "POST"])
@@ -165,7 +165,12 @@ def _done(text: str) -> Response:
 
 
 def _step(
-    form: HouseForm, title: str, submit_label: str, above: str, explanation: str | None = None
+    form: HouseForm,
+    title: str,
+    submit_label: str,
+    above: str,
+    explanation: str | None = None,
+    handing_over: str | None = None,
 ) -> tuple[str, int]:
     page = render_template(
         "people_council/step.html",
@@ -174,5 +179,6 @@ def _step(
         submit_label=submit_label,
         above=above,
         explanation=explanation,
+        handing_over=handing_over,
     )
     return page, form.status

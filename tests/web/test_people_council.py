@@ -88,7 +88,8 @@ def test_a_seat_is_given_to_who_is_found(app, chair, colleague):
     found = client.get(f"{PAGE}/nieuw?zoek=COLL")
     (link,) = page(found).select("tbody a")
     assert (
-        texts(client.get(f"{PAGE}/nieuw?zoek=voorz"), "tbody td")[-1] == "Dat ben jij. Vraag het een ander."
+        texts(client.get(f"{PAGE}/nieuw?zoek=voorz"), "tbody td")[-1]
+        == "Dat ben jij. Vraag het aan een ander."
     )
     assert texts(client.get(f"{PAGE}/nieuw?zoek=niemand"), ".empty__title") == ["Niemand gevonden"]
     form = client.get(link["href"])
@@ -116,7 +117,7 @@ def test_the_chair_hands_over_without_a_day_between(app, chair, colleague):
         ["De eerste dag ligt in het verleden. Kies vandaag of een latere dag."],
     )
     everybody = texts(client.get(f"{PAGE}/{seat_id}/overdragen"), "tbody tr")
-    assert everybody == ["Collega POI Kies Collega", "Voorzitter Bieb Dat ben jij. Vraag het een ander."]
+    assert everybody == ["Collega POI Kies Collega", "Voorzitter Bieb Dat ben jij. Vraag het aan een ander."]
     assert (
         client.submit(link["href"], starts_on=next_month.isoformat(), reason="Termijn is om").status_code
         == 303
@@ -124,6 +125,23 @@ def test_the_chair_hands_over_without_a_day_between(app, chair, colleague):
     old, new = seats(app)
     assert (old[2], new[:2]) == (next_month - timedelta(days=1), (CouncilRole.CHAIR, Layer.PROVINCIAL))
     assert texts(client.get(PAGE), "h2")[-2:] == ["Nu", "Binnenkort"]
+
+
+def test_the_pages_of_a_seat_lead_to_what_somebody_may_mean_instead(app, chair, colleague, login):
+    client, seat_id = chair
+    (link,) = page(client.get(f"{PAGE}/{seat_id}/beeindigen")).select("main p a")
+    assert link["href"] == f"{PAGE}/{seat_id}/overdragen"
+    handover = texts(client.get(f"{PAGE}/{seat_id}/overdragen/{colleague}"), ".nl-paragraph--lead")
+    assert handover == [
+        "Collega krijgt dezelfde functie: voorzitter. De zetel gaat over op de eerste dag die je kiest. "
+        "Tot en met de dag ervoor is die van Voorzitter."
+    ]
+    assert "Vraag het aan de landelijk coördinator." in page(client.get(f"{PAGE}/nieuw")).main.get_text()
+    with app.app_context():
+        coordinator = make.coordinator()
+    desk = login(coordinator)
+    (add,) = page(desk.get(f"{PAGE}/nieuw")).select("main p a")
+    assert desk.get(add["href"]).status_code == 200
 
 
 def test_a_seat_ends_with_a_reason(app, chair, colleague):
