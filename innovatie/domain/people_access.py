@@ -150,7 +150,8 @@ def require_other_hands(person: Person, actor: Person, other_step: str, now: dat
     words = {"change_address": "het e-mailadres gewijzigd", "reset_factors": "de tweede stap weggehaald"}
     raise RuleViolation(
         f"Je hebt van {person.name} op {local_date(done):%d-%m-%Y} {words[other_step]}. Samen met deze stap heb je "
-        f"dan het hele account in handen. Vraag een andere beheerder, of wacht tot {local_date(done + lasts):%d-%m-%Y}."
+        "dan het hele account in handen. Vraag het aan een andere beheerder, "
+        f"of wacht tot {local_date(done + lasts):%d-%m-%Y}."
     )
 
 

@@ -31,7 +31,7 @@ def seat(
 ) -> CouncilMembership:
     """Give a seat: one per person, one chair and one secretary at a time, and never to who has no vote."""
     if actor is not None and actor.id == person.id:
-        raise RuleViolation("Je geeft jezelf geen zetel. Vraag het een ander.")
+        raise RuleViolation("Je kunt jezelf geen zetel geven. Vraag het aan een ander.")
     if organisation is not None:
         require_in_force(organisation)
     reads.hold_council()
@@ -75,7 +75,7 @@ def extend(
 ) -> None:
     """Let a seat last until a later day, or without an end when None. It asks what giving it would ask."""
     if actor is not None and actor.id == membership.person_id:
-        raise RuleViolation("Je verlengt je eigen zetel niet. Vraag het een ander.")
+        raise RuleViolation("Je kunt je eigen zetel niet verlengen. Vraag het aan een ander.")
     person = db.session.get_one(Person, membership.person_id)
     reads.hold_council()
     lock(person)

@@ -184,7 +184,9 @@ def refuse_to_remove_last(person: Person) -> None:
 def reset_factors(person: Person, *, actor: Person, now: datetime, reason: ResetReason) -> None:
     """An administrator takes all factors of somebody else away; whoever needs one makes it anew at sign-in."""
     if not resets_factors(actor, person):
-        raise RuleViolation("Vraag een andere beheerder om jouw tweede stap weg te halen.")
+        raise RuleViolation(
+            "Je kunt je eigen tweede stap hier niet weghalen. Vraag het aan een andere beheerder."
+        )
     if not factors_of(person.id).number:
         raise RuleViolation(f"{person.name} heeft geen tweede stap.")
     people_access.require_other_hands(person, actor, "change_address", now)

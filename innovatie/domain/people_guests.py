@@ -134,7 +134,7 @@ def warn(member_id: int, now: datetime) -> int:
     told = notify(
         [guest.person_id],
         "guest_ends",
-        f"Je toegang tot het Fieldlab ‘{name}’ stopt na {day}. Werk je langer mee? Vraag het de trekker.",
+        f"Je toegang tot het Fieldlab ‘{name}’ stopt na {day}. Werk je langer mee? Vraag het aan de trekker.",
         path=fieldlabs.path(guest.fieldlab),
         now=now,
         key=key,

@@ -58,7 +58,7 @@ def give(
     sign-in holds from then on.
     """
     if actor is not None and actor.id == person.id:
-        raise RuleViolation("Je geeft jezelf geen rol. Vraag het een andere beheerder.")
+        raise RuleViolation("Je kunt jezelf geen rol geven. Vraag het aan een andere beheerder.")
     if organisation is not None:
         require_in_force(organisation)
     lock(person)
@@ -85,7 +85,7 @@ def give(
     )
     words = f"{role.label}{_for(organisation, fieldlab)}"
     if actor is not None:
-        text = f"Je bent {words}, {_period(given)}. {_consequences(role)} Reden: {reason}"
+        text = f"Je krijgt de rol {words}, {_period(given)}. {_consequences(role)} Reden: {reason}"
         notify([person], "role_given", text, path=PATH, now=now)
         tell_of_person(person, f"gaf een rol: {words}. Reden: {reason}", actor=actor, now=now)
     return given
@@ -117,7 +117,7 @@ def extend(
 ) -> None:
     """Let a role last until a later day, or without an end when None. It asks what giving it would ask."""
     if actor is not None and actor.id == grant.person_id:
-        raise RuleViolation("Je verlengt je eigen rol niet. Vraag het een andere beheerder.")
+        raise RuleViolation("Je kunt je eigen rol niet verlengen. Vraag het aan een andere beheerder.")
     place_id, person = grant.organisation_id, db.session.get_one(Person, grant.person_id)
     organisation = db.session.get_one(Organisation, place_id) if place_id else None
     if organisation is not None:
@@ -289,7 +289,9 @@ def _check_somebody_stays(grant: RoleGrant, last_day: date | None, now: datetime
 
 
 def _for(organisation: Organisation | None, fieldlab: Fieldlab | None) -> str:
-    return f" voor {organisation.name}" if organisation else f" bij {fieldlab.name}" if fieldlab else ""
+    if organisation:
+        return f" voor {organisation.name}"
+    return f" bij het Fieldlab ‘{fieldlab.name}’" if fieldlab else ""
 
 
 def _consequences(role: Role) -> str:

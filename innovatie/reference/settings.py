@@ -283,7 +283,9 @@ class Settings:
     @property
     def help_line(self) -> str:
         """Whom to ask, as a whole sentence, for who is inside and for who cannot get in."""
-        return f"Mail {self.help_address}." if self.help_address else "Vraag het de landelijk coördinator."
+        return (
+            f"Mail {self.help_address}." if self.help_address else "Vraag het aan de landelijk coördinator."
+        )
 
     @property
     def report_line(self) -> str:

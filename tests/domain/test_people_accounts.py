@@ -175,7 +175,7 @@ def test_address_and_second_step_are_not_changed_by_the_same_hands(first):
     one(actor, NOW)
     if not factors_of(person.id).number:
         make.passkey(person)  # made anew
-    with pytest.raises(RuleViolation, match="Vraag een andere beheerder, of wacht tot 21-04-2026"):
+    with pytest.raises(RuleViolation, match="Vraag het aan een andere beheerder, of wacht tot 21-04-2026"):
         two(actor, NOW + timedelta(days=6))
     two(other, NOW + timedelta(days=6))
     if not factors_of(person.id).number:

@@ -257,7 +257,7 @@ def test_nobody_resets_own_factors_and_not_everybody_those_of_others():
     (person, _), manager, nobody = with_app(roles=[Role.ADMINISTRATOR]), make.person(), make.person()
     administrator, manager = acting(person.id, NOW), acting(manager.id, NOW)
     for actor in (administrator, manager):
-        with pytest.raises(RuleViolation, match="Vraag een andere beheerder"):
+        with pytest.raises(RuleViolation, match="Vraag het aan een andere beheerder"):
             people_factors.reset_factors(person, actor=actor, now=NOW, reason=ResetReason.LOST)
     with pytest.raises(RuleViolation, match="heeft geen tweede stap"):
         people_factors.reset_factors(nobody, actor=administrator, now=NOW, reason=ResetReason.LOST)

@@ -50,7 +50,7 @@ def test_the_person_is_told_and_it_is_in_the_record(actor):
     db.session.commit()
     told = db.session.scalars(sa.select(Notification).where(Notification.person_id == person.id)).one()
     assert told.text == (
-        "Je bent Financieel beheerder, vanaf 14-04-2026. Hiermee beheer je de bronnen van het geld. "
+        "Je krijgt de rol Financieel beheerder, vanaf 14-04-2026. Hiermee beheer je de bronnen van het geld. "
         "Bij het inloggen vragen we voortaan een tweede stap. Die instellen duurt vijf minuten. "
         "Reden: Volgt iemand op."
     )

@@ -86,7 +86,7 @@ def test_all_settings_take_one_statement_per_transaction(count_queries):
 
 def test_without_an_address_for_help_the_coordinator_is_named():
     settings = settings_queries.current(NOW)
-    assert settings.help_line == "Vraag het de landelijk coördinator."
+    assert settings.help_line == "Vraag het aan de landelijk coördinator."
     assert settings.report_line == "Meld het meteen bij de landelijk coördinator."
 
 

@@ -183,7 +183,7 @@ def test_nobody_gives_himself_or_herself_a_role(app, desk):
     with app.app_context():
         (own,) = db.session.query(RoleGrant).filter_by(role=Role.NATIONAL_COORDINATOR)
     assert texts(desk.get(of(own.person_id)), ".utrecht-alert") == [
-        "Je geeft jezelf geen rol. Vraag het een andere beheerder."
+        "Je kunt jezelf geen rol geven. Vraag het aan een andere beheerder."
     ]
     assert desk.get(f"{of(own.person_id)}/nieuw").status_code == 403
     last = desk.submit(f"{LIST}/{own.id}/beeindigen", reason="Ik stop")

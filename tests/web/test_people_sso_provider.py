@@ -23,7 +23,7 @@ from tests.web.work_accounts import (
 
 REFUSED = (
     "Inloggen met EénLogin lukte niet. Probeer het opnieuw. "
-    "Lukt het weer niet? Vraag het de landelijk coördinator."
+    "Lukt het weer niet? Vraag het aan de landelijk coördinator."
 )
 AWAY = "We kunnen EénLogin nu niet bereiken. Probeer het over een paar minuten opnieuw, of log op een andere manier in."
 

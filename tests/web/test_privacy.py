@@ -61,7 +61,7 @@ def test_pages_say_whom_to_ask_and_who_is_responsible(client, app, people, login
         (login(people["somebody"]), "/account"),
         (login(people["somebody"]), "/account/privacy"),
     ]
-    assert "Klopt er iets niet? Vraag het de landelijk coördinator." in texts(
+    assert "Klopt er iets niet? Vraag het aan de landelijk coördinator." in texts(
         pages[-1][0].get("/account"), "main p"
     )
     assert "Wie is verantwoordelijk?" not in texts(client.get("/privacy"), "main h2")
@@ -150,7 +150,7 @@ def test_erasing_yourself_asks_for_a_recent_sign_in_and_says_what_stops(app, log
         old = make.session_of(person_id, now - timedelta(hours=2))
     client = login(person_id)
     assert texts(client.get("/account/wissen"), "main h2 + ul li") == [
-        "De rol Contactpersoon van de werkgever, Bieb West",
+        "De rol Contactpersoon van de werkgever: Bieb West",
         "Het werk voor Bieb West",
     ]
     with client.session_transaction() as session:
