@@ -17,7 +17,6 @@ from innovatie.extensions import db
 from innovatie.models.people import Affiliation, Organisation, Person
 from innovatie.queries import people as people_queries
 from innovatie.queries import people_accounts as reads
-from innovatie.queries import people_council as council_reads
 
 ENABLED, DISABLED = "actief", "uitgeschakeld"  # in the timeline of an account
 WORKS, LEFT = "werkt hier", "werkt hier niet"  # in that of an affiliation
@@ -99,7 +98,7 @@ def close(affiliation: Affiliation, ends_on: date, now: datetime) -> None:
 
 def tell_council(people: Collection[int], text: str, *, now: datetime) -> None:
     """Who judges what follows from where the members work: chair and secretary hear when that changes (TRI-09)."""
-    seats = council_reads.in_office(now)
+    seats = people_queries.in_office(now)
     if any(seat.person_id in people for seat in seats):
         lead = {seat.person_id for seat in seats if seat.role is not CouncilRole.MEMBER}
         text = f"{text} Over inzendingen van een organisatie waar een lid werkt, oordeelt dat lid niet."

@@ -67,13 +67,6 @@ def register(now: datetime) -> Register:
     )
 
 
-def in_office(now: datetime) -> Sequence[CouncilMembership]:
-    """The seats that are filled now, as bare rows."""
-    return db.session.scalars(
-        select(CouncilMembership).where(is_filled(now)).order_by(CouncilMembership.id)
-    ).all()
-
-
 def seat(seat_id: int) -> CouncilMembership | None:
     return db.session.scalar(_whole().where(CouncilMembership.id == seat_id))
 

@@ -16,10 +16,10 @@ MACRO = re.compile(r"{%-? macro ([a-z]\w*)\(")
 )
 def test_every_macro_is_documented_and_used(file):
     source = file.read_text()
-    others = [other for other in (TEMPLATES / "components").glob("*.html") if other != file]
-    shown = "".join(other.read_text() for other in (TEMPLATES / "componenten.html", *others))
-    documentation = source.partition("#}")[0]
-    macros = MACRO.findall(source)
+    documentation, macros = source.partition("#}")[0], MACRO.findall(source)
+    all_files = (TEMPLATES / "componenten.html", *(TEMPLATES / "components").glob("*.html"))
+    bodies = "".join(re.sub(r"{#.*?#}", "", one.read_text(), flags=re.DOTALL) for one in all_files)
+    shown = MACRO.sub("", bodies)  # not where it is made
     assert [name for name in macros if f"{name}(" not in documentation] == []
     assert [name for name in macros if not re.search(rf"\b{name}\b", shown)] == []
 
@@ -28,6 +28,18 @@ def test_every_macro_is_documented_and_used(file):
 def test_no_template_has_inline_script_or_style(file):
     source = file.read_text()
     assert re.findall(r'\son[a-z]+="|\sstyle="|<style|<script(?! defer src)|hx-on|\|\s*safe\b', source) == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted(TEMPLATES.rglob("*.html")), ids=lambda file: str(file.relative_to(TEMPLATES))
+)
+def test_no_template_imports_what_it_does_not_use(file):
+    source = re.sub(r"{#.*?#}", "", file.read_text(), flags=re.DOTALL)
+    source += "".join((TEMPLATES / name).read_text() for name in re.findall(r'{% include "([^"]+)"', source))
+    imported = ", ".join(re.findall(r"{% from \"[^\"]+\" import (.*?)(?: with context)? %}", source))
+    names = {name.rpartition(" as ")[2] for name in imported.split(", ") if name}
+    used = re.sub(r"{% from .*? %}", "", source)
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", used)] == []
 
 
 def test_every_state_of_every_component_shows(client):
