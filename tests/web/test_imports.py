@@ -98,7 +98,7 @@ def test_rows_of_somebody_else_or_made_up_are_not_carried_out(app, desk, login):
         other = make.person(roles=[Role.ADMINISTRATOR])
     for client, rows in (
         (login(other), data["rows"]),
-        (desk, data["rows"][:-1] + "x"),
+        (desk, "x" + data["rows"]),  # not at its end: the last letter has bits that count for nothing
         (desk, "onzin"),
         (desk, ""),
     ):
