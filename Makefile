@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast fuzz lint assets pins clean
+.PHONY: help run test test-fast test-more fuzz lint assets pins clean
 
 help: ## Show what can be run
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -84,14 +84,21 @@ lint: .venv/installed-dev ## Check style, import contracts and types
 test-fast: .venv/installed-dev assets ## Test on SQLite, without a browser
 	$(PYTEST) --ignore=tests/browser
 
-test: .venv/installed-dev .venv-idp/installed assets ## Check and test everything, on SQLite and on PostgreSQL
+test: .venv/installed-dev assets ## Check and test everything without a browser, on PostgreSQL what speaks to the database itself
 	@rm -f $(COUNTS)
 	$(lint)
 	$(call step,tests on SQLite,TEST_DB=sqlite TEST_COUNTS=$(COUNTS) $(PYTEST) --ignore=tests/browser)
-	$(call step,tests on PostgreSQL,TEST_DB=postgresql TEST_COUNTS=$(COUNTS) $(PYTEST) --ignore=tests/browser)
+	$(call step,tests on PostgreSQL,TEST_DB=postgresql TEST_COUNTS=$(COUNTS) $(PYTEST) --ignore=tests/browser --ignore=tests/web)
+	@printf '\n=== all of this passed\n'
+	@cat $(COUNTS)
+
+# What takes longer: the pages on PostgreSQL, and everything in a browser.
+test-more: .venv/installed-dev .venv-idp/installed assets ## Test the pages on PostgreSQL, and in a browser on both databases
+	@rm -f $(COUNTS)
+	$(call step,pages on PostgreSQL,TEST_DB=postgresql TEST_COUNTS=$(COUNTS) TEST_PART=pages $(PYTEST) tests/web)
 	$(call step,browser on SQLite,TEST_DB=sqlite TEST_COUNTS=$(COUNTS) TEST_PART=browser $(PYTEST) --dist=loadfile tests/browser)
 	$(call step,browser on PostgreSQL,TEST_DB=postgresql TEST_COUNTS=$(COUNTS) TEST_PART=browser $(PYTEST) --dist=loadfile tests/browser)
-	@printf '\n=== everything passed\n'
+	@printf '\n=== all of this passed\n'
 	@cat $(COUNTS)
 
 # On the database that TEST_DB names, as with the tests above.
