@@ -8,17 +8,11 @@ from innovatie.models.log import StateChange
 from innovatie.models.people import CouncilMembership, Person, RoleGrant
 
 RUNS, STOPS, LONGER = "loopt", "stopt", "verlengd"  # in what is kept of a role or a seat
+Period = RoleGrant | CouncilMembership
 Why = tuple[StateChange, str]
 
 
-def stop(
-    period: RoleGrant | CouncilMembership,
-    last_day: date | None,
-    reason: str,
-    *,
-    actor: Person | None,
-    now: datetime,
-) -> Why:
+def stop(period: Period, last_day: date | None, reason: str, *, actor: Person | None, now: datetime) -> Why:
     """End it after its last day, or at once when None; gives where the reason stays, for the record.
 
     On the row itself stands the last reason, for who reads the page: what ends on a day may be ended sooner.
@@ -29,19 +23,14 @@ def stop(
 
 
 def lengthen(
-    period: RoleGrant | CouncilMembership,
-    last_day: date | None,
-    reason: str,
-    *,
-    actor: Person | None,
-    now: datetime,
+    period: Period, last_day: date | None, reason: str, *, actor: Person | None, now: datetime
 ) -> Why:
     """Move the end; gives where the reason stays. That it would end sooner is said no more."""
     period.ends_on, period.ended_by_id, period.end_reason = last_day, None, ""
     return note(period, RUNS, LONGER, reason, actor=actor, now=now), "reason"
 
 
-def _close(period: RoleGrant | CouncilMembership, last_day: date | None, now: datetime) -> None:
+def _close(period: Period, last_day: date | None, now: datetime) -> None:
     """What ends at once keeps a last day, for who reads the past: the day on which it was over already, or today."""
     if last_day is None:
         period.ended_at = now

@@ -174,12 +174,10 @@ def takes_over(
     return True
 
 
-def check_end(
-    period: RoleGrant | CouncilMembership, last_day: date | None, reason: str, now: datetime
-) -> None:
+def check_end(period: grants.Period, last_day: date | None, reason: str, now: datetime) -> None:
     """Raises `RuleViolation` when a role or a seat cannot end like this."""
     today = local_date(now)
-    if period.ended_at is not None or (period.ends_on and period.ends_on < today):
+    if period.is_over(today):
         raise RuleViolation("Dit is al gestopt.")
     if last_day and last_day < today:
         raise RuleViolation("De laatste dag ligt in het verleden. Laat de dag leeg om nu meteen te stoppen.")
@@ -194,9 +192,9 @@ def check_end(
     require_reason(reason, "Schrijf op waarom dit stopt.")
 
 
-def check_extension(period: RoleGrant | CouncilMembership, last_day: date | None, now: datetime) -> None:
+def check_extension(period: grants.Period, last_day: date | None, now: datetime) -> None:
     """Raises `RuleViolation` when a role or a seat cannot last longer."""
-    if period.ended_at is not None or (period.ends_on and period.ends_on < local_date(now)):
+    if period.is_over(local_date(now)):
         raise RuleViolation("Dit is al gestopt en dus niet te verlengen. Geef het opnieuw.")
     if period.ends_on is None:
         raise RuleViolation("Dit heeft geen laatste dag. Verlengen is niet nodig.")
@@ -206,7 +204,7 @@ def check_extension(period: RoleGrant | CouncilMembership, last_day: date | None
         )
 
 
-def check_period(person: Person, given: RoleGrant | CouncilMembership, reason: str, now: datetime) -> None:
+def check_period(person: Person, given: grants.Period, reason: str, now: datetime) -> None:
     """Raises `RuleViolation` when this person cannot have a role or a seat in this period, or nobody says why."""
     if not person.is_enabled or person.erased_at:
         raise RuleViolation(f"{person.name} mag niet meer inloggen. Geef eerst weer toegang.")

@@ -74,7 +74,7 @@ def new() -> Page:
     if form.carries_out(lambda: _keep(form)):
         return _saved(form.made)
     page = render_template("ideas/edit.html", form=form, idea=None)
-    return page, 200 if request.method != "POST" else 422
+    return page, form.status
 
 
 @bp.route("/inzendingen/<int:idea_id>/wijzigen", methods=["GET", "POST"])
@@ -92,7 +92,7 @@ def change(idea: Idea) -> Page:
         idea = idea_queries.idea_for(current_user, idea_id=idea_id) or idea
         form.version.data = idea.version
     page = render_template("ideas/edit.html", form=form, idea=idea)
-    return page, 200 if request.method != "POST" else 422
+    return page, form.status
 
 
 def _keep(form: IdeaForm, idea: Idea | None = None) -> Idea:

@@ -248,4 +248,4 @@ def take_step(
         idea = idea_queries.idea_for(current_user, idea_id=idea_id) or idea
         form.version.data = idea.version
     page = render_template(template, idea=idea, form=form, **shown)
-    return page, 200 if request.method != "POST" else 422
+    return page, form.status

@@ -44,28 +44,38 @@ class _ParsedField(Field):
         return "" if self.data is None else self.show(self.data)
 
 
-class WholeNumberField(_ParsedField):
-    """A whole number between two bounds, both included."""
+class _BoundedField(_ParsedField):
+    """A number between two bounds, both included and in the unit of the value."""
 
-    widget = NumberInput(step="1")
+    inputmode = "decimal"
+    largest = BIGGEST
+    minimum: Any
+    maximum: Any
+    render_kw: dict[str, Any]
 
     def __init__(
         self,
         label: str,
         validators: Iterable[Any] = (),
         *,
-        minimum: int = 0,
-        maximum: int = BIGGEST,
+        minimum: Any = 0,
+        maximum: Any = None,
         **kwargs: Any,
     ) -> None:
-        kwargs["render_kw"] = {
-            "min": minimum,
-            "max": maximum,
-            "inputmode": "numeric",
-            **(kwargs.get("render_kw") or {}),
-        }
+        self.minimum, self.maximum = minimum, self.largest if maximum is None else maximum
+        kwargs["render_kw"] = {"inputmode": self.inputmode, **(kwargs.get("render_kw") or {})}
         super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
+
+
+class WholeNumberField(_BoundedField):
+    """A whole number between two bounds, both included."""
+
+    widget = NumberInput(step="1")
+    inputmode = "numeric"
+
+    def __init__(self, label: str, validators: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.render_kw = {"min": self.minimum, "max": self.maximum, **self.render_kw}
 
     def parse(self, text: str) -> int:
         if re.fullmatch(r"[0-9]{1,10}", text) and self.minimum <= int(text) <= self.maximum:
@@ -73,22 +83,10 @@ class WholeNumberField(_ParsedField):
         raise ValueError(f"Vul een heel getal in van {self.minimum} tot en met {self.maximum}.")
 
 
-class HoursField(_ParsedField):
-    """Hours, in quarters ("1,5" or "0,25"); the value is in minutes."""
+class HoursField(_BoundedField):
+    """Hours, in quarters ("1,5" or "0,25"); the value and its bounds are in minutes."""
 
-    def __init__(
-        self,
-        label: str,
-        validators: Iterable[Any] = (),
-        *,
-        minimum: int = 0,
-        maximum: int = 24 * 60,
-        **kwargs: Any,
-    ) -> None:
-        """`minimum` and `maximum` in minutes."""
-        kwargs["render_kw"] = {"inputmode": "decimal", **(kwargs.get("render_kw") or {})}
-        super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
+    largest = 24 * 60
 
     def parse(self, text: str) -> int:
         found = re.fullmatch(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?", text)
@@ -105,24 +103,10 @@ class HoursField(_ParsedField):
         return f"{hours}," + f"{rest * 100 // 60:02d}".rstrip("0") if rest else str(hours)
 
 
-class EuroField(_ParsedField):
-    """An amount of money ("10.000" or "€ 10,50"); the value is in cents."""
+class EuroField(_BoundedField):
+    """An amount of money ("10.000" or "€ 10,50"); the value and its bounds are in cents."""
 
     _AMOUNT = re.compile(r"(?:€ ?)?([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,10})(?:[.,]([0-9]{2})|,-)?")
-
-    def __init__(
-        self,
-        label: str,
-        validators: Iterable[Any] = (),
-        *,
-        minimum: int = 0,
-        maximum: int = BIGGEST,
-        **kwargs: Any,
-    ) -> None:
-        """`minimum` and `maximum` in cents."""
-        kwargs["render_kw"] = {"inputmode": "decimal", **(kwargs.get("render_kw") or {})}
-        super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
 
     def parse(self, text: str) -> int:
         found = self._AMOUNT.fullmatch(text)
@@ -143,15 +127,8 @@ class EuroField(_ParsedField):
         return f"{euros:,}".replace(",", ".") + (f",{cents:02d}" if cents else "")
 
 
-class TenthsField(_ParsedField):
-    """A number with one decimal ("3,5")."""
-
-    def __init__(
-        self, label: str, validators: Iterable[Any] = (), *, minimum: Decimal, maximum: Decimal, **kwargs: Any
-    ) -> None:
-        kwargs["render_kw"] = {"inputmode": "decimal", **(kwargs.get("render_kw") or {})}
-        super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
+class TenthsField(_BoundedField):
+    """A number with one decimal ("3,5"); the bounds are `Decimal`s."""
 
     def parse(self, text: str) -> Decimal:
         found = re.fullmatch(r"([0-9]{1,4})(?:[.,]([0-9]))?", text)
